@@ -1,0 +1,34 @@
+package course
+
+// Need says how a requirement is met.
+type Need string
+
+// The needs.
+const (
+	ReadLesson Need = "read" // the learner marks the lesson as done
+	PassQuiz   Need = "pass" // an attempt at the quiz passes
+)
+
+// Requirement is one thing that completing the course takes.
+type Requirement struct {
+	Need Need
+	Key  string // of the lesson, or of the quiz
+}
+
+// Requirements returns what completing the course takes, in order: each
+// lesson's quiz if it is required, otherwise the lesson itself; then every
+// other required quiz, the assessment last. A pre-test never counts.
+func (c *Course) Requirements() []Requirement {
+	var out []Requirement
+	for _, l := range c.Lessons {
+		if l.Quiz != nil && l.Quiz.Required {
+			out = append(out, Requirement{PassQuiz, l.Quiz.Key})
+		} else {
+			out = append(out, Requirement{ReadLesson, l.Key})
+		}
+	}
+	if c.Assessment != nil && c.Assessment.Required {
+		out = append(out, Requirement{PassQuiz, c.Assessment.Key})
+	}
+	return out
+}
