@@ -1,0 +1,214 @@
+package enrollment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"decorum/internal/course"
+	"decorum/internal/fault"
+	"decorum/internal/quiz"
+)
+
+var noTime time.Time
+
+// Sitting is one attempt with all that a page about it needs.
+type Sitting struct {
+	Learning Learning         // the course as it is now
+	Bound    course.Published // the version to which the attempt is bound
+	Quiz     *quiz.Quiz       // of that version
+	Attempt  quiz.Attempt
+	Paper    []quiz.Item
+	Answers  map[string]quiz.Answer
+}
+
+// Result returns what a submitted attempt was worth, question by question. Its
+// score and whether it passed are what was recorded when it was submitted.
+func (s Sitting) Result() quiz.Result {
+	result := s.Quiz.Grade(s.Paper, s.Answers)
+	result.Score, result.Passed = s.Attempt.Score, s.Attempt.Passed
+	return result
+}
+
+// StartAttempt begins a new attempt at a quiz, or returns the one that is
+// under way. It refuses as quiz.Next does.
+func (s *Service) StartAttempt(ctx context.Context, personID int64, courseKey, quizKey string) (quiz.Attempt, error) {
+	l, err := s.enrolled(ctx, personID, courseKey)
+	if err != nil {
+		return quiz.Attempt{}, err
+	}
+	q, ok := l.Course.Quiz(quizKey)
+	if !ok {
+		return quiz.Attempt{}, fmt.Errorf("starting quiz %q: %w", quizKey, fault.Missing)
+	}
+	seed, err := quiz.NewSeed(s.random)
+	if err != nil {
+		return quiz.Attempt{}, err
+	}
+	var attempt quiz.Attempt
+	err = s.change(ctx, l, func(r Records) (Changes, error) {
+		now := s.clock()
+		number, err := q.Next(r.Of(quizKey), now)
+		if err != nil {
+			attempt = underWay(r.Of(quizKey))
+			return Changes{}, err
+		}
+		attempt = quiz.Attempt{
+			EnrollmentID: r.ID, VersionID: l.Version.ID, Quiz: quizKey, Number: number, Seed: seed, StartedAt: now,
+		}
+		return Changes{Attempt: &attempt}, nil
+	})
+	if errors.Is(err, quiz.ErrUnsubmitted) {
+		return attempt, nil
+	}
+	return attempt, err
+}
+
+// underWay returns the attempt that is not submitted, if there is one.
+func underWay(attempts []quiz.Attempt) quiz.Attempt {
+	for _, a := range attempts {
+		if !a.Submitted() {
+			return a
+		}
+	}
+	return quiz.Attempt{}
+}
+
+// Sheet returns an attempt of the person without progress and answers: what
+// saving an answer needs, in one reading.
+func (s *Service) Sheet(ctx context.Context, personID int64, courseKey, quizKey string, number int) (Sitting, error) {
+	attempt, err := s.store.Attempt(ctx, personID, courseKey, quizKey, number)
+	if err != nil {
+		return Sitting{}, fmt.Errorf("opening attempt %d at quiz %q: %w", number, quizKey, err)
+	}
+	return s.bind(ctx, Learning{}, attempt)
+}
+
+// Sitting returns an attempt of the person.
+func (s *Service) Sitting(ctx context.Context, personID int64, courseKey, quizKey string, number int) (Sitting, error) {
+	l, err := s.enrolled(ctx, personID, courseKey)
+	if err != nil {
+		return Sitting{}, err
+	}
+	attempt, ok := l.Records.Attempt(quizKey, number)
+	if !ok {
+		return Sitting{}, fmt.Errorf("opening attempt %d at quiz %q: %w", number, quizKey, fault.Missing)
+	}
+	sitting, err := s.bind(ctx, l, attempt)
+	if err != nil {
+		return Sitting{}, err
+	}
+	sitting.Answers, err = s.store.Answers(ctx, attempt.ID)
+	if err != nil {
+		return Sitting{}, fmt.Errorf("reading answers: %w", err)
+	}
+	return sitting, nil
+}
+
+// bind finds the version and the questions of an attempt.
+func (s *Service) bind(ctx context.Context, l Learning, attempt quiz.Attempt) (Sitting, error) {
+	bound, err := s.courses.Version(ctx, attempt.VersionID)
+	if err != nil {
+		return Sitting{}, fmt.Errorf("reading the version of an attempt: %w", err)
+	}
+	q, ok := bound.Course.Quiz(attempt.Quiz)
+	if !ok {
+		return Sitting{}, fmt.Errorf("opening quiz %q of version %d: %w", attempt.Quiz, bound.Version.Number, fault.Missing)
+	}
+	return Sitting{Learning: l, Bound: bound, Quiz: q, Attempt: attempt, Paper: q.Paper(attempt.Seed)}, nil
+}
+
+// ErrSubmitted says that it is too late to change an answer.
+var ErrSubmitted = fault.Explain(fault.Conflict,
+	"This attempt has been submitted, so its answers stand. Nothing was changed.")
+
+// SaveAnswers stores answers of an attempt that is under way, each as it is
+// given; what is not among them stays as it was.
+func (s *Service) SaveAnswers(ctx context.Context, personID int64, sitting Sitting, answers []quiz.Answer) error {
+	if sitting.Attempt.Submitted() {
+		return ErrSubmitted
+	}
+	accepted, err := accept(sitting.Paper, answers)
+	if err != nil {
+		return err
+	}
+	for _, a := range accepted {
+		if err := s.store.SaveAnswer(ctx, personID, sitting.Attempt.ID, a, s.clock()); err != nil {
+			if errors.Is(err, fault.Conflict) {
+				return ErrSubmitted
+			}
+			return fmt.Errorf("saving an answer: %w", err)
+		}
+	}
+	return nil
+}
+
+// accept checks answers against the questions that were drawn.
+func accept(paper []quiz.Item, answers []quiz.Answer) ([]quiz.Answer, error) {
+	questions := make(map[string]quiz.Question, len(paper))
+	for _, item := range paper {
+		questions[item.Question.ID] = item.Question
+	}
+	var out []quiz.Answer
+	for _, a := range answers {
+		question, drawn := questions[a.QuestionID]
+		if !drawn {
+			return nil, fault.Explain(fault.Invalid, "This question is not part of the attempt. Reload the page.")
+		}
+		kept, err := question.Accept(a)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, kept)
+	}
+	return out, nil
+}
+
+// Submit hands the attempt in together with the answers that came with it:
+// grade, completion and certificate in one transaction. Submitting an attempt
+// that is submitted already changes nothing and is no error, so that a double
+// click and a retry end in the same state.
+func (s *Service) Submit(ctx context.Context, personID int64, courseKey string, sitting Sitting, answers []quiz.Answer) error {
+	accepted, err := accept(sitting.Paper, answers)
+	if err != nil {
+		return err
+	}
+	l, err := s.enrolled(ctx, personID, courseKey)
+	if err != nil {
+		return err
+	}
+	errAlready := errors.New("submitted already")
+	err = s.change(ctx, l, func(r Records) (Changes, error) {
+		attempt, ok := r.Attempt(sitting.Attempt.Quiz, sitting.Attempt.Number)
+		if !ok {
+			return Changes{}, fmt.Errorf("submitting attempt %d: %w", sitting.Attempt.Number, fault.Missing)
+		}
+		if attempt.Submitted() {
+			return Changes{}, errAlready
+		}
+		given := make(map[string]quiz.Answer, len(accepted))
+		for id, a := range r.Answers[attempt.ID] {
+			given[id] = a
+		}
+		for _, a := range accepted {
+			given[a.QuestionID] = a
+		}
+		return s.graded(r, sitting, attempt, given, accepted), nil
+	})
+	if errors.Is(err, errAlready) {
+		return nil
+	}
+	return err
+}
+
+// graded returns what a submission changes.
+func (s *Service) graded(r Records, sitting Sitting, attempt quiz.Attempt, given map[string]quiz.Answer, accepted []quiz.Answer) Changes {
+	result := sitting.Quiz.Grade(sitting.Paper, given)
+	attempt.SubmittedAt, attempt.Score, attempt.Passed = s.clock(), result.Score, result.Passed
+	e := r.Enrollment
+	if attempt.Quiz == quiz.AssessmentKey && !e.Completed() {
+		e.Score, e.Scored = max(e.Score, result.Score), true
+	}
+	return Changes{Enrollment: &e, Attempt: &attempt, Answers: accepted, AnsweredAt: attempt.SubmittedAt}
+}

@@ -1,0 +1,69 @@
+package enrollment
+
+import (
+	"context"
+	"time"
+
+	"decorum/internal/certificate"
+	"decorum/internal/quiz"
+)
+
+// Store keeps enrollments and all that belongs to them.
+type Store interface {
+	// Latest returns the person's enrollment in the course in its latest
+	// cycle, with its lessons and attempts (without answers), or fault.Missing.
+	Latest(ctx context.Context, personID int64, course string) (Records, error)
+	// Mine returns the latest enrollment of each course that the person is in.
+	Mine(ctx context.Context, personID int64) ([]Enrollment, error)
+	// Attempt returns one attempt of the person in the latest cycle of the
+	// course, or fault.Missing.
+	Attempt(ctx context.Context, personID int64, course, quizKey string, number int) (quiz.Attempt, error)
+	// Answers returns the answers given in an attempt, by question.
+	Answers(ctx context.Context, attemptID int64) (map[string]quiz.Answer, error)
+
+	// Add adds an enrollment; fault.Conflict if the person has one of that
+	// course and cycle.
+	Add(ctx context.Context, e Enrollment) (int64, error)
+	// Change hands the enrollment's records, answers under way included, to
+	// decide and stores what it returns, in one transaction that no other change of
+	// the enrollment gets between. An error of decide changes nothing and is
+	// returned as it is.
+	Change(ctx context.Context, enrollmentID int64, decide func(Records) (Changes, error)) error
+	// SaveAnswer stores one answer of an attempt that is under way and belongs
+	// to the person; fault.Conflict if it is submitted or not theirs.
+	SaveAnswer(ctx context.Context, personID, attemptID int64, a quiz.Answer, at time.Time) error
+	// SavePosition stores how far the person has read.
+	SavePosition(ctx context.Context, enrollmentID int64, lesson, position string) error
+
+	// Unfinished hands every current enrollment of the course that has started
+	// and is not completed to each, a batch at a time.
+	Unfinished(ctx context.Context, course string, each func([]Records) error) error
+	// SetProgress stores the requirements met and their number of many
+	// enrollments at once.
+	SetProgress(ctx context.Context, progress map[int64][2]int) error
+
+	// Assign adds an assignment and the enrollments that follow from it, for
+	// everybody in the unit and its sub-units who has none in the course, in
+	// one transaction. It returns how many people were enrolled.
+	Assign(ctx context.Context, a Assignment, total int) (int, error)
+}
+
+// Changes is what a decision wants stored. What is nil or empty stays as it is.
+type Changes struct {
+	Enrollment  *Enrollment              // the whole row
+	Lessons     []LessonRecord           // added or replaced
+	Attempt     *quiz.Attempt            // added if its ID is 0, else replaced
+	Answers     []quiz.Answer            // of Attempt, added or replaced
+	AnsweredAt  time.Time                // of Answers
+	Certificate *certificate.Certificate // added; an earlier one of the same person and course is superseded
+}
+
+// Assignment is a rule: these people take this course by then.
+type Assignment struct {
+	ID         int64
+	Course     string // key
+	UnitID     int64  // with its sub-units; 0 = everybody
+	DueAt      time.Time
+	AssignedAt time.Time
+	AssignedBy string
+}
