@@ -1,0 +1,76 @@
+// Package view parses the templates once and executes them into a buffer, so
+// that a page is either whole or not sent.
+package view
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"strings"
+	"sync"
+	"time"
+
+	"decorum/static"
+)
+
+// Set is all pages, ready to execute.
+type Set struct {
+	pages   map[string]*template.Template
+	buffers sync.Pool
+}
+
+// Config is what the templates need besides their data.
+type Config struct {
+	Files  fs.FS // templates.Files
+	Assets *static.Assets
+	Zone   *time.Location
+}
+
+// New parses layout, partials and pages.
+func New(c Config) (*Set, error) {
+	base, err := template.New("").Funcs(functions(c)).ParseFS(c.Files, "layout.html", "partials/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("reading the layout: %w", err)
+	}
+	set := &Set{pages: map[string]*template.Template{}}
+	set.buffers.New = func() any { return new(bytes.Buffer) }
+	names, err := fs.Glob(c.Files, "pages/*/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("listing pages: %w", err)
+	}
+	for _, name := range names {
+		page, err := template.Must(base.Clone()).ParseFS(c.Files, name)
+		if err != nil {
+			return nil, fmt.Errorf("reading page %s: %w", name, err)
+		}
+		set.pages[strings.TrimSuffix(strings.TrimPrefix(name, "pages/"), path.Ext(name))] = page
+	}
+	return set, nil
+}
+
+// Page hands a page, such as "learn/lesson", to use, which must not keep the
+// bytes. Fragment names a template of the page, "" the whole of it.
+func (s *Set) Page(name, fragment string, data any, use func([]byte) error) error {
+	page, ok := s.pages[name]
+	if !ok {
+		return fmt.Errorf("there is no page %q", name)
+	}
+	if fragment == "" {
+		fragment = "layout.html"
+	}
+	buffer, ok := s.buffers.Get().(*bytes.Buffer)
+	if !ok {
+		buffer = new(bytes.Buffer)
+	}
+	defer s.buffers.Put(buffer)
+	buffer.Reset()
+	if err := page.ExecuteTemplate(buffer, fragment, data); err != nil {
+		return fmt.Errorf("executing page %s: %w", name, err)
+	}
+	return use(buffer.Bytes())
+}
+
+// Templates returns the parsed pages by name, for tests that check their types.
+func (s *Set) Templates() map[string]*template.Template { return s.pages }
