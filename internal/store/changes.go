@@ -1,0 +1,216 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"decorum/internal/enrollment"
+	"decorum/internal/fault"
+	"decorum/internal/quiz"
+)
+
+type answerRow struct {
+	AttemptID int64  `gorm:"primaryKey;autoIncrement:false"`
+	Question  string `gorm:"primaryKey"`
+	Answer    string
+	SavedAt   time.Time
+}
+
+func (answerRow) TableName() string { return "answers" }
+
+// Change hands the records to decide and stores what it returns. The row of the
+// enrollment is locked first, so changes of one enrollment follow each other.
+func (s Enrollments) Change(
+	ctx context.Context, enrollmentID int64, decide func(enrollment.Records) (enrollment.Changes, error),
+) error {
+	var refused error
+	err := s.db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		records, err := lockRecords(tx, enrollmentID)
+		if err != nil {
+			return err
+		}
+		changes, err := decide(records)
+		if err != nil {
+			refused = err
+			return err
+		}
+		return apply(tx, enrollmentID, changes)
+	})
+	if refused != nil {
+		return refused
+	}
+	if err != nil {
+		return fmt.Errorf("changing an enrollment: %w", kind(err))
+	}
+	return nil
+}
+
+// lockRecords reads an enrollment with the answers of its attempts under way
+// and locks all three.
+func lockRecords(tx *gorm.DB, enrollmentID int64) (enrollment.Records, error) {
+	var row enrollmentRow
+	err := tx.Clauses(clause.Locking{Strength: "UPDATE"}).Take(&row, "id = ?", enrollmentID).Error
+	if err != nil {
+		return enrollment.Records{}, err
+	}
+	// Answers are saved under a share of their attempt's lock: this waits for
+	// those that are being saved and keeps later ones out.
+	var open []int64
+	err = tx.Model(&attemptRow{}).Clauses(clause.Locking{Strength: "UPDATE"}).
+		Where("enrollment_id = ? AND submitted_at IS NULL", enrollmentID).Pluck("id", &open).Error
+	if err != nil {
+		return enrollment.Records{}, err
+	}
+	all, err := readRecords(tx, []enrollmentRow{row})
+	if err != nil {
+		return enrollment.Records{}, err
+	}
+	records := all[0]
+	records.Answers = make(map[int64]map[string]quiz.Answer, len(open))
+	for _, id := range open { // one, as a rule; never more than there are quizzes
+		if records.Answers[id], err = readAnswers(tx, id); err != nil {
+			return enrollment.Records{}, err
+		}
+	}
+	return records, nil
+}
+
+// apply stores changes.
+func apply(tx *gorm.DB, enrollmentID int64, c enrollment.Changes) error {
+	if c.Enrollment != nil {
+		row := newEnrollmentRow(*c.Enrollment)
+		err := tx.Model(&row).Select("started_at", "met", "total", "score", "completed_at", "completed_version_id", "valid_until").
+			Updates(&row).Error
+		if err != nil {
+			return err
+		}
+	}
+	for _, l := range c.Lessons { // one
+		row := lessonRow{EnrollmentID: enrollmentID, Lesson: l.Lesson, DoneAt: orNil(l.DoneAt), Position: l.Position}
+		if err := tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
+			return err
+		}
+	}
+	if c.Attempt != nil {
+		if err := applyAttempt(tx, c); err != nil {
+			return err
+		}
+	}
+	if c.Certificate != nil {
+		return addCertificate(tx, *c.Certificate)
+	}
+	return nil
+}
+
+func applyAttempt(tx *gorm.DB, c enrollment.Changes) error {
+	row := newAttemptRow(*c.Attempt)
+	if row.ID == 0 {
+		if err := tx.Create(&row).Error; err != nil {
+			return err
+		}
+		c.Attempt.ID = row.ID
+	} else if err := tx.Save(&row).Error; err != nil {
+		return err
+	}
+	if len(c.Answers) == 0 {
+		return nil
+	}
+	rows := make([]answerRow, len(c.Answers))
+	for i, a := range c.Answers {
+		text, err := json.Marshal(a)
+		if err != nil {
+			return fmt.Errorf("writing an answer: %w", err)
+		}
+		rows[i] = answerRow{AttemptID: row.ID, Question: a.QuestionID, Answer: string(text), SavedAt: c.AnsweredAt.UTC()}
+	}
+	return tx.Clauses(clause.OnConflict{UpdateAll: true}).CreateInBatches(rows, batch).Error
+}
+
+// saveAnswer adds or replaces an answer, provided that the attempt is the
+// person's and still under way. PostgreSQL needs the types of what it selects
+// and a share of the attempt's lock, so that a submission at the same moment
+// comes either wholly before or wholly after; SQLite has one writer.
+var saveAnswer = map[Engine]string{
+	SQLite:   fmt.Sprintf(saveAnswerAs, "?, ?, ?", ""),
+	Postgres: fmt.Sprintf(saveAnswerAs, "?::text, ?::text, ?::timestamptz", "FOR SHARE OF a"),
+}
+
+const saveAnswerAs = `INSERT INTO answers (attempt_id, question, answer, saved_at)
+	SELECT a.id, %s FROM attempts a JOIN enrollments e ON e.id = a.enrollment_id
+	WHERE a.id = ? AND e.person_id = ? AND a.submitted_at IS NULL %s
+	ON CONFLICT (attempt_id, question) DO UPDATE SET answer = excluded.answer, saved_at = excluded.saved_at`
+
+// SaveAnswer stores one answer.
+func (s Enrollments) SaveAnswer(ctx context.Context, personID, attemptID int64, a quiz.Answer, at time.Time) error {
+	text, err := json.Marshal(a)
+	if err != nil {
+		return fmt.Errorf("writing an answer: %w", err)
+	}
+	saved := s.db.write.WithContext(ctx).
+		Exec(saveAnswer[s.db.engine], a.QuestionID, string(text), at.UTC(), attemptID, personID)
+	if saved.Error != nil {
+		return fmt.Errorf("saving an answer: %w", kind(saved.Error))
+	}
+	if saved.RowsAffected == 0 {
+		return fmt.Errorf("saving an answer: %w", fault.Conflict)
+	}
+	return nil
+}
+
+// Answers returns the answers of an attempt.
+func (s Enrollments) Answers(ctx context.Context, attemptID int64) (map[string]quiz.Answer, error) {
+	answers, err := readAnswers(s.db.read.WithContext(ctx), attemptID)
+	if err != nil {
+		return nil, fmt.Errorf("reading answers: %w", kind(err))
+	}
+	return answers, nil
+}
+
+func readAnswers(tx *gorm.DB, attemptID int64) (map[string]quiz.Answer, error) {
+	var rows []answerRow
+	if err := tx.Find(&rows, "attempt_id = ?", attemptID).Error; err != nil {
+		return nil, err
+	}
+	out := make(map[string]quiz.Answer, len(rows))
+	for _, r := range rows {
+		a := quiz.Answer{QuestionID: r.Question}
+		if err := json.Unmarshal([]byte(r.Answer), &a); err != nil {
+			return nil, fmt.Errorf("reading the answer to %s: %w", r.Question, err)
+		}
+		out[r.Question] = a
+	}
+	return out, nil
+}
+
+// Attempt returns one attempt of the person's latest enrollment.
+func (s Enrollments) Attempt(ctx context.Context, personID int64, course, quizKey string, number int) (quiz.Attempt, error) {
+	var rows []attemptRow
+	err := s.db.read.WithContext(ctx).Raw(`SELECT a.* FROM enrollments e JOIN attempts a ON a.enrollment_id = e.id
+		WHERE e.person_id = ? AND e.course = ? AND e.latest AND a.quiz = ? AND a.number = ?`,
+		personID, course, quizKey, number).Scan(&rows).Error
+	if err == nil && len(rows) == 0 {
+		err = gorm.ErrRecordNotFound
+	}
+	if err != nil {
+		return quiz.Attempt{}, fmt.Errorf("reading an attempt: %w", kind(err))
+	}
+	return rows[0].attempt()
+}
+
+// SavePosition stores how far the person has read.
+func (s Enrollments) SavePosition(ctx context.Context, enrollmentID int64, lesson, position string) error {
+	row := lessonRow{EnrollmentID: enrollmentID, Lesson: lesson, Position: position}
+	err := s.db.write.WithContext(ctx).Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "enrollment_id"}, {Name: "lesson"}},
+		DoUpdates: clause.AssignmentColumns([]string{"position"}),
+	}).Create(&row).Error
+	if err != nil {
+		return fmt.Errorf("saving a position: %w", kind(err))
+	}
+	return nil
+}

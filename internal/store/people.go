@@ -1,0 +1,216 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
+	"gorm.io/gorm"
+
+	"decorum/internal/account"
+)
+
+// People keeps accounts.
+type People struct{ db *DB }
+
+// People returns the store of accounts.
+func (db *DB) People() People { return People{db} }
+
+type personRow struct {
+	ID           int64 `gorm:"primaryKey;autoIncrement"`
+	Email        string
+	Name         string
+	SortName     string
+	UnitID       *int64
+	ManagerID    *int64
+	Role         string
+	Active       bool
+	PasswordHash string
+	Epoch        int
+	CreatedAt    time.Time
+	Manages      bool `gorm:"->;-:migration"`
+}
+
+func (personRow) TableName() string { return "people" }
+
+func (r personRow) person() account.Person {
+	return account.Person{
+		ID: r.ID, Email: r.Email, Name: r.Name, UnitID: idOrZero(r.UnitID), ManagerID: idOrZero(r.ManagerID),
+		Role: account.Role(r.Role), Active: r.Active, CreatedAt: r.CreatedAt.UTC(),
+		PasswordHash: r.PasswordHash, Epoch: r.Epoch, Manages: r.Manages,
+	}
+}
+
+func newPersonRow(p account.Person) personRow {
+	return personRow{
+		ID: p.ID, Email: p.Email, Name: p.Name, SortName: sortName(p.Name), UnitID: idOrNil(p.UnitID),
+		ManagerID: idOrNil(p.ManagerID), Role: string(p.Role), Active: p.Active,
+		PasswordHash: p.PasswordHash, Epoch: p.Epoch, CreatedAt: p.CreatedAt.UTC(),
+	}
+}
+
+// sortName is the name as lists are ordered by it, alike on both engines:
+// lower case, without diacritics.
+func sortName(name string) string {
+	strip := transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
+	plain, _, err := transform.String(strip, name)
+	if err != nil {
+		plain = name
+	}
+	return strings.ToLower(plain)
+}
+
+const selectPerson = `SELECT p.*, EXISTS (SELECT 1 FROM people r WHERE r.manager_id = p.id) AS manages FROM people p `
+
+func (s People) one(ctx context.Context, where string, arg any) (account.Person, error) {
+	var rows []personRow
+	err := s.db.read.WithContext(ctx).Raw(selectPerson+where, arg).Scan(&rows).Error
+	if err == nil && len(rows) == 0 {
+		err = gorm.ErrRecordNotFound
+	}
+	if err != nil {
+		return account.Person{}, fmt.Errorf("reading a person: %w", kind(err))
+	}
+	return rows[0].person(), nil
+}
+
+// PersonByEmail returns the person with that address.
+func (s People) PersonByEmail(ctx context.Context, email string) (account.Person, error) {
+	return s.one(ctx, "WHERE p.email = ?", email)
+}
+
+// Person returns the person with that id.
+func (s People) Person(ctx context.Context, id int64) (account.Person, error) {
+	return s.one(ctx, "WHERE p.id = ?", id)
+}
+
+// AnyPerson reports whether there is anybody.
+func (s People) AnyPerson(ctx context.Context) (bool, error) {
+	var found bool
+	err := s.db.read.WithContext(ctx).Raw("SELECT EXISTS (SELECT 1 FROM people)").Scan(&found).Error
+	if err != nil {
+		return false, fmt.Errorf("looking for people: %w", kind(err))
+	}
+	return found, nil
+}
+
+// AddPerson adds a person.
+func (s People) AddPerson(ctx context.Context, p account.Person) (int64, error) {
+	row := newPersonRow(p)
+	if err := s.db.write.WithContext(ctx).Create(&row).Error; err != nil {
+		return 0, fmt.Errorf("adding a person: %w", kind(err))
+	}
+	return row.ID, nil
+}
+
+// SetPassword stores a hash and raises the epoch.
+func (s People) SetPassword(ctx context.Context, id int64, hash string) (int, error) {
+	var epoch int
+	err := s.db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
+		epoch, err = setPassword(tx, id, hash)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("setting a password: %w", kind(err))
+	}
+	return epoch, nil
+}
+
+func setPassword(tx *gorm.DB, id int64, hash string) (int, error) {
+	var epochs []int
+	err := tx.Raw("UPDATE people SET password_hash = ?, epoch = epoch + 1 WHERE id = ? RETURNING epoch", hash, id).
+		Scan(&epochs).Error
+	if err == nil && len(epochs) == 0 {
+		err = gorm.ErrRecordNotFound
+	}
+	if err != nil {
+		return 0, err
+	}
+	return epochs[0], nil
+}
+
+// Managers returns those who are somebody's manager, by name.
+func (s People) Managers(ctx context.Context) ([]account.Person, error) {
+	var rows []personRow
+	err := s.db.read.WithContext(ctx).Raw(`SELECT p.*, true AS manages FROM people p
+		WHERE p.id IN (SELECT manager_id FROM people WHERE manager_id IS NOT NULL) ORDER BY p.sort_name, p.id`).
+		Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("reading managers: %w", kind(err))
+	}
+	return people(rows), nil
+}
+
+func people(rows []personRow) []account.Person {
+	out := make([]account.Person, len(rows))
+	for i, r := range rows {
+		out[i] = r.person()
+	}
+	return out
+}
+
+// Emails returns which of the addresses are taken.
+func (s People) Emails(ctx context.Context, emails []string) (map[string]bool, error) {
+	taken := make(map[string]bool, len(emails))
+	for len(emails) > 0 {
+		n := min(len(emails), batch)
+		var found []string
+		err := s.db.read.WithContext(ctx).Raw("SELECT email FROM people WHERE email IN ?", emails[:n]).Scan(&found).Error
+		if err != nil {
+			return nil, fmt.Errorf("looking for addresses: %w", kind(err))
+		}
+		for _, e := range found {
+			taken[e] = true
+		}
+		emails = emails[n:]
+	}
+	return taken, nil
+}
+
+// batch is how many values go into one statement.
+const batch = 500
+
+type unitRow struct {
+	ID       int64 `gorm:"primaryKey;autoIncrement"`
+	ParentID *int64
+	Name     string
+}
+
+func (unitRow) TableName() string { return "units" }
+
+// Units returns all units, parents before children, siblings by name.
+func (s People) Units(ctx context.Context) ([]account.Unit, error) {
+	units, err := readUnits(s.db.read.WithContext(ctx))
+	if err != nil {
+		return nil, fmt.Errorf("reading units: %w", kind(err))
+	}
+	return units, nil
+}
+
+func readUnits(tx *gorm.DB) ([]account.Unit, error) {
+	var rows []unitRow
+	if err := tx.Order("name, id").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	children := map[int64][]unitRow{}
+	for _, r := range rows {
+		children[idOrZero(r.ParentID)] = append(children[idOrZero(r.ParentID)], r)
+	}
+	out := make([]account.Unit, 0, len(rows))
+	var visit func(parent int64)
+	visit = func(parent int64) {
+		for _, r := range children[parent] {
+			out = append(out, account.Unit{ID: r.ID, ParentID: parent, Name: r.Name})
+			visit(r.ID)
+		}
+	}
+	visit(0)
+	return out, nil
+}
+
+var _ account.Store = People{}

@@ -1,0 +1,103 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"decorum/internal/enrollment"
+	"decorum/internal/fault"
+	"decorum/internal/report"
+)
+
+// errInvalidReport is a report that nobody can read.
+var errInvalidReport = fault.Explain(fault.Invalid, "The report can’t be read like this. Clear the filters and choose again.")
+
+// conditions are what rows must meet, with the values that go into them.
+type conditions struct {
+	texts []string
+	args  []any
+}
+
+func (c *conditions) add(text string, args ...any) {
+	c.texts = append(c.texts, text)
+	c.args = append(c.args, args...)
+}
+
+func (c conditions) String() string { return strings.Join(c.texts, " AND ") }
+
+// subUnits are a unit and all that is below it; UNION ends at a circle.
+const subUnits = `(WITH RECURSIVE tree (id) AS (SELECT id FROM units WHERE id = ?
+	UNION SELECT u.id FROM units u JOIN tree t ON u.parent_id = t.id) SELECT id FROM tree)`
+
+// below are those who report to a manager, at every depth.
+const below = `(WITH RECURSIVE team (id) AS (SELECT id FROM people WHERE manager_id = ?
+	UNION SELECT r.id FROM people r JOIN team t ON r.manager_id = t.id) SELECT id FROM team)`
+
+// filtered returns the conditions for a filter, on people p and enrollments e.
+func filtered(f report.Filter, now time.Time) (conditions, error) {
+	var c conditions
+	c.add("p.active AND e.latest")
+	if f.Course != "" {
+		c.add("e.course = ?", f.Course)
+	}
+	if f.UnitID != 0 {
+		c.add("p.unit_id IN "+subUnits, f.UnitID)
+	}
+	if f.ManagerID != 0 {
+		c.add("p.manager_id = ?", f.ManagerID)
+	}
+	if f.Within != 0 {
+		c.add("p.id IN "+below+" AND p.id <> ?", f.Within, f.Within)
+	}
+	for word := range strings.FieldsSeq(f.Search) {
+		plain, exact := sortName(word), strings.ToLower(word)
+		c.add(`(p.sort_name LIKE ? ESCAPE '\' OR p.email LIKE ? ESCAPE '\' OR p.email LIKE ? ESCAPE '\')`,
+			containing(plain), containing(plain), containing(exact))
+	}
+	c.between("e.due_at", f.DueFrom, f.DueBefore)
+	c.between("e.completed_at", f.DoneFrom, f.DoneBefore)
+	return c, c.status(f.Status, now)
+}
+
+// containing returns the LIKE pattern for text anywhere.
+func containing(text string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text) + "%"
+}
+
+func (c *conditions) between(column string, from, before time.Time) {
+	if !from.IsZero() {
+		c.add(column+" >= ?", from.UTC())
+	}
+	if !before.IsZero() {
+		c.add(column+" < ?", before.UTC())
+	}
+}
+
+// status adds the condition under which Enrollment.Status returns the status.
+func (c *conditions) status(status enrollment.Status, now time.Time) error {
+	now = now.UTC()
+	switch status {
+	case "":
+	case enrollment.Expired:
+		c.add("e.completed_at IS NOT NULL AND e.valid_until <= ?", now)
+	case enrollment.Completed:
+		c.add("e.completed_at IS NOT NULL AND (e.valid_until IS NULL OR e.valid_until > ?)", now)
+	case enrollment.Overdue:
+		c.add("e.completed_at IS NULL AND e.due_at <= ?", now)
+	case enrollment.InProgress:
+		c.add("e.completed_at IS NULL AND e.started_at IS NOT NULL AND (e.due_at IS NULL OR e.due_at > ?)", now)
+	case enrollment.NotStarted:
+		c.add("e.completed_at IS NULL AND e.started_at IS NULL AND (e.due_at IS NULL OR e.due_at > ?)", now)
+	default:
+		return fmt.Errorf("filtering by status %q: %w", status, errInvalidReport)
+	}
+	return nil
+}
+
+// statusOf is Enrollment.Status in SQL; it takes now twice.
+const statusOf = `CASE WHEN e.completed_at IS NOT NULL AND e.valid_until <= ? THEN 'expired'
+	WHEN e.completed_at IS NOT NULL THEN 'completed'
+	WHEN e.due_at <= ? THEN 'overdue'
+	WHEN e.started_at IS NOT NULL THEN 'in-progress'
+	ELSE 'not-started' END`

@@ -1,0 +1,194 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"decorum/internal/report"
+)
+
+// Reports reads what HR sees.
+type Reports struct{ db *DB }
+
+// Reports returns the store of reports.
+func (db *DB) Reports() Reports { return Reports{db} }
+
+// Page returns the rows after the cursor, or before it.
+func (s Reports) Page(ctx context.Context, f report.Filter, by report.Sort, now time.Time, at string) (report.Page, error) {
+	from, err := parseCursor(at, by)
+	if err != nil {
+		return report.Page{}, err
+	}
+	tx := s.db.read.WithContext(ctx)
+	r, err := s.reading(tx, f, by, now)
+	if err != nil {
+		return report.Page{}, err
+	}
+	page, err := r.page(from)
+	if err == nil && from.Back && page.Prev == "" && len(page.Rows) < report.PageSize {
+		page, err = r.page(cursor{By: by.By, Desc: by.Desc}) // the beginning, and whole
+	}
+	if err != nil {
+		return report.Page{}, fmt.Errorf("reading report rows: %w", kind(err))
+	}
+	return page, nil
+}
+
+// Each hands over every row, from one snapshot of the database.
+func (s Reports) Each(
+	ctx context.Context, f report.Filter, by report.Sort, now time.Time, each func(report.Row) error,
+) error {
+	var stopped error
+	err := s.db.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		r, err := s.reading(tx, f, by, now)
+		if err != nil {
+			return err
+		}
+		r.whole = true
+		return r.stream(cursor{By: by.By, Desc: by.Desc}, 0, func(row *scannedRow) error {
+			stopped = each(r.row(row))
+			return stopped
+		})
+	}, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
+	if stopped != nil {
+		return stopped
+	}
+	if err != nil {
+		return fmt.Errorf("reading report rows: %w", kind(err))
+	}
+	return nil
+}
+
+// reading is one report being read.
+type reading struct {
+	tx     *gorm.DB
+	engine Engine
+	filter report.Filter
+	sort   report.Sort
+	by     sortColumn
+	where  conditions
+	units  []report.UnitName
+	paths  map[int64]string
+	ranks  map[int64]int
+	whole  bool // every row is wanted, so that memory counts and the first row does not
+}
+
+func (s Reports) reading(tx *gorm.DB, f report.Filter, by report.Sort, now time.Time) (*reading, error) {
+	if by.By == "" {
+		by.By = report.ByName
+	}
+	column, ok := sortColumns()[by.By]
+	if !ok {
+		return nil, fmt.Errorf("ordering a report by %q: %w", by.By, errInvalidReport)
+	}
+	where, err := filtered(f, now)
+	if err != nil {
+		return nil, err
+	}
+	units, err := readUnits(tx)
+	if err != nil {
+		return nil, fmt.Errorf("reading units: %w", kind(err))
+	}
+	r := &reading{tx: tx, engine: s.db.engine, filter: f, sort: by, by: column, where: where, units: report.Names(units)}
+	r.paths, r.ranks = make(map[int64]string, len(units)), make(map[int64]int, len(units))
+	for i, u := range r.units {
+		r.paths[u.ID], r.ranks[u.ID] = u.Path, i
+	}
+	return r, nil
+}
+
+// page reads one page and whether there are others on both sides.
+func (r *reading) page(from cursor) (report.Page, error) {
+	var page report.Page
+	var places []cursor
+	err := r.stream(from, report.PageSize+1, func(row *scannedRow) error {
+		page.Rows = append(page.Rows, r.row(row))
+		places = append(places, r.place(row))
+		return nil
+	})
+	if err != nil {
+		return report.Page{}, err
+	}
+	more := len(page.Rows) > report.PageSize
+	if more {
+		page.Rows, places = page.Rows[:report.PageSize], places[:report.PageSize]
+	}
+	if from.Back {
+		slices.Reverse(page.Rows)
+		slices.Reverse(places)
+	}
+	if len(places) == 0 {
+		return page, nil
+	}
+	if from.Back || more {
+		page.Next = places[len(places)-1].String()
+	}
+	if (from.Back && more) || (!from.Back && from.ID != 0) {
+		first := places[0]
+		first.Back = true
+		page.Prev = first.String()
+	}
+	return page, nil
+}
+
+// stream hands over the rows from a place on, at most limit if that is not 0.
+// Rows without a value come last whichever way the others are ordered, which
+// makes two stretches, each of which an index can give in order.
+func (r *reading) stream(from cursor, limit int, each func(*scannedRow) error) error {
+	left := limit
+	for _, absent := range r.stretches(from) {
+		query, args, err := r.query(from, absent, left)
+		if err != nil {
+			return err
+		}
+		n, err := r.scan(query, args, each)
+		if err != nil {
+			return err
+		}
+		if left -= n; limit > 0 && left <= 0 {
+			return nil
+		}
+	}
+	return nil
+}
+
+// stretches returns which stretches are still ahead: with a value (false),
+// without one (true).
+func (r *reading) stretches(from cursor) []bool {
+	switch {
+	case r.by.never:
+		return []bool{false}
+	case from.Absent == from.Back: // the stretch read first
+		return []bool{from.Absent, !from.Absent}
+	}
+	return []bool{from.Absent}
+}
+
+// scan runs a query and returns how many rows it gave.
+func (r *reading) scan(query string, args []any, each func(*scannedRow) error) (int, error) {
+	rows, err := r.tx.Raw(query, args...).Rows()
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = rows.Close() }()
+	var row scannedRow
+	into := row.targets()
+	n := 0
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return n, err
+		}
+		n++
+		if err := each(&row); err != nil {
+			return n, err
+		}
+	}
+	return n, rows.Err()
+}
+
+var _ report.Store = Reports{}
