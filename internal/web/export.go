@@ -1,0 +1,50 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"decorum/internal/report"
+)
+
+// lastName returns the last part of a unit's path.
+func lastName(path string) string {
+	if path == "" {
+		return "No unit"
+	}
+	if i := strings.LastIndex(path, " / "); i >= 0 {
+		return path[i+3:]
+	}
+	return path
+}
+
+func lower(s string) string { return strings.ToLower(s) }
+
+// exportReport streams every row of the filter as a file.
+func (s *server) exportReport(c echo.Context, filter report.Filter, sort report.Sort, format string) error {
+	ctx, person := c.Request().Context(), learner(c)
+	if _, err := report.Scope(person, filter); err != nil {
+		return err
+	}
+	// A long export must not be cut off by the limit on ordinary answers.
+	_ = http.NewResponseController(c.Response()).SetWriteDeadline(time.Time{})
+	titles := map[string]string{}
+	for _, p := range s.Courses.All() {
+		titles[p.Course.Key] = p.Course.Title
+	}
+	out := report.Export{Zone: s.Zone, Now: s.Clock(), Titles: titles, BaseURL: strings.TrimRight(s.BaseURL.String(), "/")}
+	h := c.Response().Header()
+	h.Set("Content-Disposition", `attachment; filename="completion-`+s.Clock().In(s.Zone).Format(time.DateOnly)+`.`+format+`"`)
+	rows := func(each func(report.Row) error) error { return s.Reports.Each(ctx, person, filter, sort, each) }
+	if format == "csv" {
+		h.Set(echo.HeaderContentType, "text/csv; charset=utf-8")
+		c.Response().WriteHeader(http.StatusOK)
+		return out.CSV(c.Response(), rows)
+	}
+	h.Set(echo.HeaderContentType, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	c.Response().WriteHeader(http.StatusOK)
+	return out.XLSX(c.Response(), rows)
+}
