@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"decorum/internal/fault"
+	"decorum/internal/recent"
 )
 
 // LinkLife is how long a one-time address works.
@@ -33,11 +34,15 @@ type Service struct {
 	store     Store
 	passwords *Passwords
 	clock     func() time.Time
+	recent    *recent.Cache[int64, Person]
 }
+
+// keptPeople is how many people are kept in memory at the most.
+const keptPeople = 20_000
 
 // New returns a service over a store.
 func New(store Store, clock func() time.Time) *Service {
-	return &Service{store: store, passwords: NewPasswords(), clock: clock}
+	return &Service{store: store, passwords: NewPasswords(), clock: clock, recent: recent.New[int64, Person](keptPeople)}
 }
 
 // Store gives the service's store to those who only read.
@@ -87,7 +92,12 @@ func (s *Service) verified(ctx context.Context, email, password string) (Person,
 // Current returns the person of a session that was begun under the epoch, or
 // fault.SignedOut if the session must not go on.
 func (s *Service) Current(ctx context.Context, id int64, epoch int) (Person, error) {
-	person, err := s.store.Person(ctx, id)
+	load := func() (Person, error) { return s.store.Person(ctx, id) }
+	person, err := s.recent.Read(ctx, id, load)
+	if err == nil && person.Epoch != epoch { // another instance may have raised it
+		s.recent.Drop(id)
+		person, err = s.recent.Read(ctx, id, load)
+	}
 	switch {
 	case errors.Is(err, fault.Missing):
 		return Person{}, fault.SignedOut
@@ -117,6 +127,7 @@ func (s *Service) ChangePassword(ctx context.Context, id int64, present, next st
 	if err != nil {
 		return 0, err
 	}
+	defer s.recent.Drop(id)
 	return s.store.SetPassword(ctx, id, hash)
 }
 
@@ -185,6 +196,7 @@ func (s *Service) SetUp(ctx context.Context, token, name, email, password string
 		return Person{}, err
 	}
 	person.Epoch, err = s.store.UseLink(ctx, hashToken(token), hash, s.clock())
+	s.recent.Drop(person.ID)
 	if errors.Is(err, fault.Missing) {
 		return Person{}, ErrLinkOver
 	}

@@ -43,5 +43,6 @@ func (s *Service) SavePosition(ctx context.Context, personID int64, courseKey, l
 	if position != "" && !lesson.HasHeading(position) {
 		return fault.Explain(fault.Invalid, "This place is not in the lesson. Reload the page.")
 	}
+	defer s.recent.Drop(place{personID, courseKey})
 	return s.store.SavePosition(ctx, l.Records.ID, lessonKey, position)
 }

@@ -12,6 +12,7 @@ import (
 	"decorum/internal/certificate"
 	"decorum/internal/course"
 	"decorum/internal/fault"
+	"decorum/internal/recent"
 )
 
 // Courses gives the courses that are published.
@@ -42,7 +43,17 @@ type Service struct {
 	people  People
 	clock   func() time.Time
 	random  io.Reader
+	recent  *recent.Cache[place, Records]
 }
+
+// place is a person in a course.
+type place struct {
+	person int64
+	course string
+}
+
+// keptRecords is how many people's records are kept in memory at the most.
+const keptRecords = 10_000
 
 // Config is what a Service needs.
 type Config struct {
@@ -55,7 +66,8 @@ type Config struct {
 
 // New returns a service.
 func New(c Config) *Service {
-	return &Service{store: c.Store, courses: c.Courses, signer: c.Signer, people: c.People, clock: c.Clock, random: rand.Reader}
+	return &Service{store: c.Store, courses: c.Courses, signer: c.Signer, people: c.People, clock: c.Clock,
+		random: rand.Reader, recent: recent.New[place, Records](keptRecords)}
 }
 
 // Learning is a person in a course: what it is, what is recorded and how far
@@ -76,7 +88,9 @@ func (s *Service) Learning(ctx context.Context, personID int64, courseKey string
 	if err != nil {
 		return Learning{}, err
 	}
-	records, err := s.store.Latest(ctx, personID, courseKey)
+	records, err := s.recent.Read(ctx, place{personID, courseKey}, func() (Records, error) {
+		return s.store.Latest(ctx, personID, courseKey)
+	})
 	if err != nil && !errors.Is(err, fault.Missing) {
 		return Learning{}, fmt.Errorf("reading progress: %w", err)
 	}
@@ -123,6 +137,7 @@ func (s *Service) Start(ctx context.Context, personID int64, courseKey string) e
 	if err != nil {
 		return err
 	}
+	defer s.recent.Drop(place{personID, courseKey})
 	if !l.Enrolled {
 		_, err := s.store.Add(ctx, Enrollment{
 			PersonID: personID, Course: courseKey, Cycle: 1, EnrolledAt: s.clock(), StartedAt: s.clock(),
@@ -147,6 +162,7 @@ func (s *Service) change(ctx context.Context, l Learning, decide func(Records) (
 	if err != nil {
 		return fmt.Errorf("reading who learns: %w", err)
 	}
+	defer s.recent.Drop(place{l.Records.PersonID, l.Records.Course})
 	return s.store.Change(ctx, l.Records.ID, func(r Records) (Changes, error) {
 		changes, err := decide(r)
 		if err != nil {
