@@ -57,7 +57,7 @@ func ReadPeople(r io.Reader) ([]ImportRow, []Problem, error) {
 	reader := csv.NewReader(bufio.NewReader(bytes.NewReader(data)))
 	reader.Comma = separator(data)
 	reader.FieldsPerRecord = -1
-	reader.TrimLeadingSpace = true
+	reader.TrimLeadingSpace = reader.Comma != '\t' // or an empty cell between two tabs would be lost
 	head, err := reader.Read()
 	if errors.Is(err, io.EOF) {
 		return nil, []Problem{{1, "file", "It is empty.", "The first line names the columns: email, name, unit, manager, role."}}, nil
@@ -200,6 +200,9 @@ func related(rows []ImportRow) []Problem {
 		first[r.Email], manager[r.Email] = r.Line, r.Manager
 	}
 	for _, r := range rows {
+		if r.Line != first[r.Email] {
+			continue
+		}
 		if ring := ringOf(r.Email, manager); ring != "" {
 			problems = append(problems, Problem{r.Line, columnManager, "The managers go round in a ring: " + ring + ".", "Somebody at the top has no manager; leave theirs empty."})
 		}

@@ -34,19 +34,26 @@ type Passwords struct{ slots chan struct{} }
 // NewPasswords returns a hasher.
 func NewPasswords() *Passwords { return &Passwords{slots: make(chan struct{}, hashAtOnce)} }
 
-// CheckPassword refuses a password that is too short, too long or the
-// person's own name or address.
+// CheckPassword refuses a password that is too short, too long, without a
+// letter, one character over and over or the person's own address.
 func CheckPassword(password, email string) error {
 	n := utf8.RuneCountInString(password)
-	local, _, _ := strings.Cut(email, "@")
+	local, _, _ := strings.Cut(strings.ToLower(email), "@")
+	rest := strings.ToLower(password)
+	if local != "" {
+		rest = strings.ReplaceAll(rest, local, "")
+	}
+	first, _ := utf8.DecodeRuneInString(password)
 	switch {
 	case n < minPassword:
 		return fault.Explain(fault.Invalid, "A password needs at least 12 characters. Four unrelated words make a good one.")
 	case n > maxPassword:
 		return fault.Explain(fault.Invalid, "A password has at most 128 characters.")
-	case local != "" && strings.Trim(strings.ReplaceAll(strings.ToLower(password), strings.ToLower(local), ""), "0123456789!.-_ ") == "":
+	case strings.Trim(password, "0123456789!.-_ ") == "":
+		return fault.Explain(fault.Invalid, "This password has no letter. Four unrelated words make a good one.")
+	case strings.Trim(rest, "0123456789!.-_ ") == "":
 		return fault.Explain(fault.Invalid, "This password is little more than your email address. Choose another one.")
-	case strings.Count(password, password[:1]) == len(password):
+	case strings.Trim(password, string(first)) == "":
 		return fault.Explain(fault.Invalid, "This password repeats one character. Choose another one.")
 	}
 	return nil

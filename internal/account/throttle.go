@@ -18,13 +18,15 @@ const (
 	forgetAfter  = time.Hour
 )
 
-// WaitUntil returns when the next try is allowed: at once for the first free
-// failures, then after 2, 4, 8 … seconds, 15 minutes at most. An hour without
-// a failure forgets them all.
+// WaitUntil returns when the next try is allowed: after the first free failures
+// at any time (the zero time), then after 2, 4, 8 … seconds, 15 minutes at most.
+// An hour without a failure forgets them all.
 func (f Failures) WaitUntil(free int) time.Time {
 	over := f.Count - free
 	if over < 0 {
-		return f.Last
+		// Not f.Last: of two tries at the same moment the later one may be
+		// counted first, and must not make the other wait.
+		return time.Time{}
 	}
 	wait := longestWait
 	if over < 10 {

@@ -44,13 +44,15 @@ func NewCatalog(store VersionStore, compile func(key string, files []File) (*Cou
 }
 
 // Refresh loads what was published since the last time. It returns the courses
-// that changed.
+// that changed. One that can't be compiled stays as it was and does not keep
+// the others back.
 func (c *Catalog) Refresh(ctx context.Context) ([]Published, error) {
 	latest, err := c.store.LatestVersions(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("looking for published versions: %w", err)
 	}
 	var changed []Published
+	var failures []error
 	for _, v := range latest {
 		c.mu.RLock()
 		known := c.current[v.Course].Version.ID == v.ID
@@ -60,14 +62,15 @@ func (c *Catalog) Refresh(ctx context.Context) ([]Published, error) {
 		}
 		p, err := c.Version(ctx, v.ID)
 		if err != nil {
-			return changed, err
+			failures = append(failures, err)
+			continue
 		}
 		c.mu.Lock()
 		c.current[v.Course] = p
 		c.mu.Unlock()
 		changed = append(changed, p)
 	}
-	return changed, nil
+	return changed, errors.Join(failures...)
 }
 
 // Follow refreshes until ctx is done, at the given interval, which is the time

@@ -33,6 +33,32 @@ func functions(c Config) template.FuncMap {
 	}
 }
 
+// constant finds icons and addresses of files that are named outright.
+var constant = regexp.MustCompile(`\{\{(icon|asset) "([^"]+)"\}\}`)
+
+// fold puts them into the template's text, so that they are looked up once and
+// not each time that a page is shown.
+func fold(c Config, text string) (string, error) {
+	var failed error
+	folded := constant.ReplaceAllStringFunc(text, func(action string) string {
+		parts := constant.FindStringSubmatch(action)
+		var out string
+		var err error
+		if parts[1] == "icon" {
+			var picture template.HTML
+			picture, err = icon(c, parts[2])
+			out = string(picture)
+		} else {
+			out, err = c.Assets.URL(parts[2])
+		}
+		if err != nil {
+			failed = err
+		}
+		return out
+	})
+	return folded, failed
+}
+
 // icon returns a picture from the sprite that says nothing by itself.
 func icon(c Config, name string) (template.HTML, error) {
 	sprite, err := c.Assets.URL("img/icons.svg")

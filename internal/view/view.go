@@ -30,9 +30,9 @@ type Config struct {
 
 // New parses layout, partials and pages.
 func New(c Config) (*Set, error) {
-	base, err := template.New("").Funcs(functions(c)).ParseFS(c.Files, "layout.html", "partials/*.html")
-	if err != nil {
-		return nil, fmt.Errorf("reading the layout: %w", err)
+	base := template.New("").Funcs(functions(c))
+	if err := parse(c, base, "layout.html", "partials/*.html"); err != nil {
+		return nil, err
 	}
 	set := &Set{pages: map[string]*template.Template{}}
 	set.buffers.New = func() any { return new(bytes.Buffer) }
@@ -41,9 +41,12 @@ func New(c Config) (*Set, error) {
 		return nil, fmt.Errorf("listing pages: %w", err)
 	}
 	for _, name := range names {
-		page, err := template.Must(base.Clone()).ParseFS(c.Files, name)
+		page, err := base.Clone()
+		if err == nil {
+			err = parse(c, page, name)
+		}
 		if err != nil {
-			return nil, fmt.Errorf("reading page %s: %w", name, err)
+			return nil, err
 		}
 		set.pages[strings.TrimSuffix(strings.TrimPrefix(name, "pages/"), path.Ext(name))] = page
 	}
@@ -74,3 +77,28 @@ func (s *Set) Page(name, fragment string, data any, use func([]byte) error) erro
 
 // Templates returns the parsed pages by name, for tests that check their types.
 func (s *Set) Templates() map[string]*template.Template { return s.pages }
+
+// parse adds the files that fit the patterns to a template, each under the last
+// part of its path.
+func parse(c Config, into *template.Template, patterns ...string) error {
+	for _, pattern := range patterns {
+		names, err := fs.Glob(c.Files, pattern)
+		if err != nil {
+			return fmt.Errorf("listing templates: %w", err)
+		}
+		for _, name := range names {
+			text, err := fs.ReadFile(c.Files, name)
+			if err != nil {
+				return fmt.Errorf("reading template %s: %w", name, err)
+			}
+			folded, err := fold(c, string(text))
+			if err == nil {
+				_, err = into.New(path.Base(name)).Parse(folded)
+			}
+			if err != nil {
+				return fmt.Errorf("reading template %s: %w", name, err)
+			}
+		}
+	}
+	return nil
+}

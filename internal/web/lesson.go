@@ -19,6 +19,7 @@ type lessonPage struct {
 	Record         enrollment.LessonRecord
 	Place          int // 1, 2, …
 	Base           string
+	Contents       template.HTML
 	Body           template.HTML
 	Checks         int
 	Previous, Next *course.Lesson
@@ -70,17 +71,22 @@ func (s *server) lessonPage(c echo.Context) error {
 			page.Checks++
 		}
 	}
-	if page.Body, err = s.lessonBody(l, lesson, c.QueryParams()); err != nil {
+	fixed, err := s.fixed(l, lesson, c.QueryParams())
+	if err != nil {
 		return err
 	}
+	page.Contents, page.Body = fixed.contents, fixed.body
 	return s.render(c, http.StatusOK, "learn/lesson", page)
 }
 
-// lessonBody renders the body of a lesson, or takes it from memory if no check
-// was answered.
-func (s *server) lessonBody(l enrollment.Learning, lesson *course.Lesson, query url.Values) (template.HTML, error) {
-	if kept, ok := s.bodies.Load(lesson); ok && len(query) == 0 {
-		return kept.(template.HTML), nil //nolint:forcetypeassert // nothing else is kept
+// fixedParts are the parts of a lesson's page that are the same for everybody.
+type fixedParts struct{ contents, body template.HTML }
+
+// fixed renders the fixed parts of a lesson's page, or takes them from memory if
+// no check was answered.
+func (s *server) fixed(l enrollment.Learning, lesson *course.Lesson, query url.Values) (fixedParts, error) {
+	if kept, ok := s.lessons.Load(lesson); ok && len(query) == 0 {
+		return kept.(fixedParts), nil //nolint:forcetypeassert // nothing else is kept
 	}
 	data := lessonBody{Lesson: lesson}
 	for _, b := range lesson.Blocks {
@@ -90,15 +96,22 @@ func (s *server) lessonBody(l enrollment.Learning, lesson *course.Lesson, query 
 		}
 		data.Blocks = append(data.Blocks, block)
 	}
-	var body template.HTML
-	err := s.Views.Page("learn/lesson", "body", data, func(text []byte) error {
-		body = template.HTML(text) //nolint:gosec // our own template made it
+	var parts fixedParts
+	err := s.Views.Page("learn/lesson", "nav", data, func(text []byte) error {
+		parts.contents = template.HTML(text) //nolint:gosec // our own template made it
+		return nil
+	})
+	if err != nil {
+		return fixedParts{}, err
+	}
+	err = s.Views.Page("learn/lesson", "body", data, func(text []byte) error {
+		parts.body = template.HTML(text) //nolint:gosec // our own template made it
 		return nil
 	})
 	if err == nil && len(query) == 0 {
-		s.bodies.Store(lesson, body)
+		s.lessons.Store(lesson, parts)
 	}
-	return body, err
+	return parts, err
 }
 
 // openLesson finds the lesson and the person's state in the course. Whoever is

@@ -50,7 +50,7 @@ type server struct {
 	Config
 	sessions *scs.SessionManager
 	verifies *limiter
-	bodies   sync.Map // *course.Lesson → its body, as template.HTML
+	lessons  sync.Map // *course.Lesson → fixedParts of its page
 }
 
 // New returns the whole web as one handler.

@@ -39,7 +39,7 @@ const (
 // tests move.
 type site struct {
 	*httptest.Server
-	t       *testing.T
+	t       testing.TB
 	server  *server
 	db      *store.DB
 	catalog *course.Catalog
@@ -75,7 +75,7 @@ var theCourse = sync.OnceValues(func() (*course.Course, []course.File) {
 })
 
 // newSite starts a site with a person of every role; manager@ manages learner@.
-func newSite(t *testing.T) *site {
+func newSite(t testing.TB) *site {
 	t.Helper()
 	s := &site{t: t, clock: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), people: map[string]account.Person{}}
 	ctx := t.Context()
@@ -142,7 +142,7 @@ func (s *site) start() {
 	t.Cleanup(s.Close)
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -151,7 +151,7 @@ func must(t *testing.T, err error) {
 
 // visitor is a browser without JavaScript.
 type visitor struct {
-	t      *testing.T
+	t      testing.TB
 	site   *site
 	client *http.Client
 }

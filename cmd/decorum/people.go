@@ -1,0 +1,147 @@
+package main
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"decorum/internal/account"
+	"decorum/internal/config"
+	"decorum/internal/fault"
+)
+
+// importCmd is `decorum import people FILE.csv`.
+type importCmd struct {
+	People importPeopleCmd `cmd:"" help:"Import people from CSV: email, name, unit, manager, role."`
+}
+
+type importPeopleCmd struct {
+	config.Database
+	File    string `arg:"" help:"CSV file in UTF-8; commas, semicolons or tabs."`
+	DryRun  bool   `help:"Only say what would be done."`
+	Links   string `help:"Write a CSV file with a one-time address for each new person." placeholder:"FILE"`
+	BaseURL string `help:"Address under which people reach the program, for --links." default:"http://127.0.0.1:8080" placeholder:"URL"`
+}
+
+// Run imports all of the file or nothing.
+func (c importPeopleCmd) Run(env *environment) error {
+	file, err := os.Open(c.File)
+	if err != nil {
+		return fault.Explain(fault.Missing, fmt.Sprintf("The file %s can't be read.", c.File))
+	}
+	defer func() { _ = file.Close() }()
+	db, err := openReady(env.ctx, c.DB)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	accounts := account.New(db.People(), now)
+	plan, err := accounts.PlanImport(env.ctx, file)
+	if err != nil {
+		return err
+	}
+	if len(plan.Problems) > 0 {
+		return c.refuse(env, plan.Problems)
+	}
+	env.say("%s: %d people, %d of them new, %d known.", c.File, len(plan.Rows), plan.New, plan.Known)
+	if c.DryRun {
+		env.say("This was a dry run; nothing was changed.")
+		return nil
+	}
+	bar := progressbar.NewOptions(len(plan.Rows), progressbar.OptionSetWriter(env.stderr),
+		progressbar.OptionSetDescription("Importing"), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
+	done, err := accounts.Import(env.ctx, plan, func(n int) { _ = bar.Set(n) })
+	_ = bar.Finish()
+	if err != nil {
+		return err
+	}
+	env.say("Added %d, changed %d, left %d as they were; made %d units.", done.Added, done.Changed, done.Unchanged, done.Units)
+	if c.Links == "" {
+		return nil
+	}
+	return c.writeLinks(env, accounts, plan)
+}
+
+// refuse lists everything that is wrong with the file.
+func (c importPeopleCmd) refuse(env *environment, problems []account.Problem) error {
+	table := tabwriter.NewWriter(env.stdout, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintln(table, "LINE\tFIELD\tWHAT IS WRONG\tCURE")
+	for _, p := range problems {
+		_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\n", p.Line, p.Field, p.Wrong, p.Cure)
+	}
+	if err := table.Flush(); err != nil {
+		return fmt.Errorf("writing the problems: %w", err)
+	}
+	env.say("%d problems; nothing was imported.", len(problems))
+	return errSaid
+}
+
+// writeLinks writes one-time addresses for those who have no password yet.
+func (c importPeopleCmd) writeLinks(env *environment, accounts *account.Service, plan account.Plan) error {
+	out, err := os.OpenFile(c.Links, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fault.Explain(fault.Conflict, fmt.Sprintf("The file %s can't be made or exists already. The import is done; \"decorum link\" prints single addresses.", c.Links))
+	}
+	w := csv.NewWriter(out)
+	_ = w.Write([]string{"email", "name", "address", "works until"})
+	n := 0
+	for _, row := range plan.Rows {
+		person, err := accounts.Store().PersonByEmail(env.ctx, row.Email)
+		if err != nil {
+			return err
+		}
+		if person.PasswordHash != "" {
+			continue
+		}
+		token, err := accounts.AddLink(env.ctx, person.ID)
+		if err != nil {
+			return err
+		}
+		_ = w.Write([]string{row.Email, row.Name, setUpURL(c.BaseURL, token), now().Add(account.LinkLife).Format(time.DateOnly)})
+		n++
+	}
+	w.Flush()
+	if err := errors.Join(w.Error(), out.Close()); err != nil {
+		return fmt.Errorf("writing %s: %w", c.Links, err)
+	}
+	env.say("Wrote %d one-time addresses to %s. Whoever has one can set that person's password: keep the file safe.", n, c.Links)
+	return nil
+}
+
+func setUpURL(base, token string) string { return strings.TrimRight(base, "/") + "/setup/" + token }
+
+// linkCmd is `decorum link EMAIL`.
+type linkCmd struct {
+	config.Database
+	Email   string `arg:"" help:"The person's address."`
+	BaseURL string `help:"Address under which people reach the program." default:"http://127.0.0.1:8080" placeholder:"URL"`
+}
+
+// Run prints the address.
+func (c linkCmd) Run(env *environment) error {
+	db, err := openReady(env.ctx, c.DB)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	accounts := account.New(db.People(), now)
+	person, err := accounts.Store().PersonByEmail(env.ctx, strings.ToLower(c.Email))
+	if errors.Is(err, fault.Missing) {
+		return fault.Explain(fault.Missing, fmt.Sprintf("Nobody has the address %s.", c.Email))
+	}
+	if err != nil {
+		return err
+	}
+	token, err := accounts.AddLink(env.ctx, person.ID)
+	if err != nil {
+		return err
+	}
+	env.say("%s\nWorks once, until %s.", setUpURL(c.BaseURL, token), now().Add(account.LinkLife).Format(time.DateOnly))
+	return nil
+}

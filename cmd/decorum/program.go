@@ -1,0 +1,220 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"testing/fstest"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"decorum/content"
+	"decorum/internal/account"
+	"decorum/internal/certificate"
+	"decorum/internal/config"
+	"decorum/internal/course"
+	"decorum/internal/coursefile"
+	"decorum/internal/enrollment"
+	"decorum/internal/fault"
+	"decorum/internal/report"
+	"decorum/internal/store"
+	"decorum/internal/view"
+	"decorum/internal/web"
+	"decorum/static"
+	"decorum/templates"
+)
+
+// program is everything put together, for serve, demo and the tests that drive
+// a browser.
+type program struct {
+	db           *store.DB
+	catalog      *course.Catalog
+	accounts     *account.Service
+	enrollments  *enrollment.Service
+	certificates *certificate.Service
+	reports      *report.Service
+	log          *slog.Logger
+}
+
+// given is what a program is built from.
+type given struct {
+	db    *store.DB
+	site  config.Site
+	base  *url.URL
+	clock func() time.Time
+	log   *slog.Logger
+}
+
+// assemble wires stores to services and publishes the built-in courses in a
+// database that has none of them. The schema must be up to date.
+func assemble(ctx context.Context, g given) (*program, error) {
+	zone, err := g.site.Location()
+	if err != nil {
+		return nil, err
+	}
+	key, err := g.site.Key()
+	if err != nil {
+		return nil, err
+	}
+	p := &program{db: g.db, log: g.log}
+	p.catalog = course.NewCatalog(g.db.Versions(), compile)
+	if err := publishBuiltIn(ctx, g.db.Versions(), g.clock()); err != nil {
+		return nil, err
+	}
+	if _, err := p.catalog.Refresh(ctx); err != nil {
+		return nil, fmt.Errorf("loading courses: %w", err)
+	}
+	p.accounts = account.New(g.db.People(), g.clock)
+	p.certificates = certificate.New(certificate.Config{
+		Keys: g.db.Keys(), Store: g.db.Certificates(), Given: key, Issuer: g.site.Organization,
+		BaseURL: g.base.String(), Zone: zone, Clock: g.clock,
+	})
+	// The keys are loaded, and the first one made, now and not within the
+	// transaction of a completion.
+	if err := p.certificates.Prepare(ctx); err != nil {
+		return nil, err
+	}
+	p.enrollments = enrollment.New(enrollment.Config{
+		Store: g.db.Enrollments(), Courses: p.catalog, Signer: p.certificates, People: g.db.People(), Clock: g.clock,
+	})
+	p.reports = report.New(g.db.Reports(), g.db.People(), g.clock)
+	return p, nil
+}
+
+// handler builds the web. Move sets the clock in the demo; nil elsewhere.
+func (p *program) handler(g given, move func(time.Time)) (http.Handler, error) {
+	zone, err := g.site.Location()
+	if err != nil {
+		return nil, err
+	}
+	proxies, err := g.site.Proxies()
+	if err != nil {
+		return nil, err
+	}
+	assets, err := static.Load()
+	if err != nil {
+		return nil, err
+	}
+	views, err := view.New(view.Config{Files: templates.Files, Assets: assets, Zone: zone})
+	if err != nil {
+		return nil, err
+	}
+	metrics := prometheus.NewRegistry()
+	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	p.measureDatabase(metrics)
+	return web.New(web.Config{
+		Accounts: p.accounts, Courses: p.catalog, Enrollments: p.enrollments, Certificates: p.certificates, Reports: p.reports,
+		// Sessions end by the real clock even where the demo's is moved.
+		Sessions: g.db.Sessions(time.Now), Views: views, Assets: assets, Metrics: metrics, Ready: p.db.Ping,
+		Organization: g.site.Organization, BaseURL: g.base, Zone: zone, TrustedProxies: proxies,
+		Clock: g.clock, MoveClock: move, Log: g.log,
+	}), nil
+}
+
+// measureDatabase adds the connection pools to the metrics.
+func (p *program) measureDatabase(metrics *prometheus.Registry) {
+	gauge := func(name, help string, value func() float64) {
+		metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Namespace: "decorum", Subsystem: "database", Name: name, Help: help}, value))
+	}
+	gauge("read_connections_in_use", "Connections that are reading.", func() float64 {
+		read, _ := p.db.Stats()
+		return float64(read.InUse)
+	})
+	gauge("write_connections_in_use", "Connections that are writing.", func() float64 {
+		_, write := p.db.Stats()
+		return float64(write.InUse)
+	})
+	gauge("write_wait_seconds_total", "Time spent waiting for a connection to write.", func() float64 {
+		_, write := p.db.Stats()
+		return write.WaitDuration.Seconds()
+	})
+}
+
+// background does what has to be done while the program serves, until ctx ends.
+func (p *program) background(ctx context.Context, sessions store.Sessions) {
+	go p.catalog.Follow(ctx, 2*time.Second, func(published course.Published) {
+		p.log.InfoContext(ctx, "course published", "course", published.Course.Key, "version", published.Version.Number)
+		if err := p.enrollments.ReckonAll(ctx, published); err != nil {
+			p.log.ErrorContext(ctx, "reckoning progress anew", "error", err)
+		}
+	}, func(err error) { p.log.ErrorContext(ctx, "looking for published versions", "error", err) })
+	go p.every(ctx, time.Hour, "sweeping sessions", sessions.Sweep)
+	go p.every(ctx, 30*time.Second, "loading signing keys", p.certificates.Prepare)
+}
+
+// every does something at once and then again and again until ctx ends, and
+// logs when it fails.
+func (p *program) every(ctx context.Context, interval time.Duration, what string, do func(context.Context) error) {
+	tick := time.NewTicker(interval)
+	defer tick.Stop()
+	for {
+		if err := do(ctx); err != nil && ctx.Err() == nil {
+			p.log.ErrorContext(ctx, what, "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// compile turns the files of a published version into a course.
+func compile(key string, files []course.File) (*course.Course, error) {
+	folder := make(fstest.MapFS, len(files)) // the standard library's file system in memory
+	for _, f := range files {
+		folder[f.Path] = &fstest.MapFile{Data: f.Body, Mode: 0o444}
+	}
+	compiled, _, findings := coursefile.Read(folder, key, coursefile.Options{})
+	if compiled == nil {
+		return nil, fmt.Errorf("compiling course %q: %s: %w", key, findings[0], fault.Invalid)
+	}
+	return compiled, nil
+}
+
+// publishBuiltIn publishes the courses inside the program where no version of
+// them is published yet. An upgrade of the program publishes nothing by
+// itself: learners would find other questions without anybody having decided so.
+func publishBuiltIn(ctx context.Context, versions store.Versions, now time.Time) error {
+	latest, err := versions.LatestVersions(ctx)
+	if err != nil {
+		return err
+	}
+	published := map[string]bool{}
+	for _, v := range latest {
+		published[v.Course] = true
+	}
+	for _, key := range content.Keys() {
+		if published[key] {
+			continue
+		}
+		folder, err := fs.Sub(content.Courses(), key)
+		if err != nil {
+			return fmt.Errorf("opening course %q: %w", key, err)
+		}
+		if _, _, err := publish(ctx, versions, folder, key, "decorum", now); err != nil && !errors.Is(err, fault.Conflict) {
+			return err
+		}
+	}
+	return nil
+}
+
+// publish compiles the course in a folder and stores it as the next version. A
+// fault.Conflict means that somebody else published at the same moment.
+func publish(ctx context.Context, versions store.Versions, folder fs.FS, key, by string, now time.Time) (course.Version, bool, error) {
+	compiled, files, findings := coursefile.Read(folder, key, coursefile.Options{})
+	if compiled == nil {
+		return course.Version{}, false, fault.Explain(fault.Invalid, fmt.Sprintf(
+			"The course %s has %d errors, so nothing was published. \"decorum check\" lists them.", key, findings.Errors()))
+	}
+	return versions.AddVersion(ctx, course.Version{
+		Course: key, Title: compiled.Title, Hash: course.Hash(files), PublishedBy: by, PublishedAt: now,
+	}, files)
+}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"os/user"
+	"path/filepath"
+
+	"decorum/content"
+	"decorum/internal/config"
+	"decorum/internal/fault"
+	"decorum/internal/store"
+)
+
+// publishCmd is `decorum publish DIR`.
+type publishCmd struct {
+	config.Database
+	Dir     string `arg:"" optional:"" help:"Folder of the course. Its name is the course's key."`
+	BuiltIn bool   `help:"Publish the courses inside the program instead."`
+	By      string `help:"Who publishes. Default: the user who runs the command."`
+}
+
+// Run publishes; running instances pick the version up within seconds.
+func (c publishCmd) Run(env *environment) error {
+	if (c.Dir == "") != c.BuiltIn {
+		return fault.Explain(fault.Invalid, "Name the folder of one course, or use --built-in.")
+	}
+	db, err := openReady(env.ctx, c.DB)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	if c.By == "" {
+		c.By = "the command line"
+		if u, err := user.Current(); err == nil {
+			c.By = u.Username
+		}
+	}
+	if !c.BuiltIn {
+		full, err := filepath.Abs(c.Dir)
+		if err != nil {
+			return fmt.Errorf("finding the folder %s: %w", c.Dir, err)
+		}
+		if info, err := os.Stat(full); err != nil || !info.IsDir() {
+			return fault.Explain(fault.Missing, fmt.Sprintf("There is no folder %s.", c.Dir))
+		}
+		root, err := os.OpenRoot(full)
+		if err != nil {
+			return fmt.Errorf("opening %s: %w", c.Dir, err)
+		}
+		defer func() { _ = root.Close() }()
+		return c.publish(env, db, root.FS(), filepath.Base(full))
+	}
+	for _, key := range content.Keys() {
+		folder, err := fs.Sub(content.Courses(), key)
+		if err != nil {
+			return fmt.Errorf("opening course %q: %w", key, err)
+		}
+		if err := c.publish(env, db, folder, key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c publishCmd) publish(env *environment, db *store.DB, folder fs.FS, key string) error {
+	version, added, err := publish(env.ctx, db.Versions(), folder, key, c.By, now())
+	switch {
+	case err != nil:
+		return err
+	case added:
+		env.say("Published %s as version %d.", key, version.Number)
+	default:
+		env.say("%s is published as version %d already; nothing differs.", key, version.Number)
+	}
+	return nil
+}
+
+// exportCmd is `decorum export COURSE DIR`.
+type exportCmd struct {
+	config.Database
+	Course string `arg:"" help:"Key of the course."`
+	Dir    string `arg:"" help:"Folder to write to; it must not exist yet."`
+}
+
+// Run writes the files of the course's latest version.
+func (c exportCmd) Run(env *environment) error {
+	db, err := openReady(env.ctx, c.DB)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	latest, err := db.Versions().LatestVersions(env.ctx)
+	if err != nil {
+		return err
+	}
+	for _, v := range latest {
+		if v.Course != c.Course {
+			continue
+		}
+		files, err := db.Versions().VersionFiles(env.ctx, v.ID)
+		if err != nil {
+			return err
+		}
+		if err := os.Mkdir(c.Dir, 0o750); err != nil {
+			return fault.Explain(fault.Conflict, fmt.Sprintf("The folder %s exists already or can't be made. Name one that does not exist.", c.Dir))
+		}
+		root, err := os.OpenRoot(c.Dir)
+		if err != nil {
+			return fmt.Errorf("opening %s: %w", c.Dir, err)
+		}
+		defer func() { _ = root.Close() }()
+		for _, f := range files {
+			if err := root.MkdirAll(filepath.Dir(filepath.FromSlash(f.Path)), 0o750); err != nil {
+				return fmt.Errorf("writing %s: %w", f.Path, err)
+			}
+			if err := root.WriteFile(filepath.FromSlash(f.Path), f.Body, 0o640); err != nil {
+				return fmt.Errorf("writing %s: %w", f.Path, err)
+			}
+		}
+		env.say("Wrote version %d of %s to %s: %d files, SHA-256 %s.", v.Number, c.Course, c.Dir, len(files), v.Hash)
+		return nil
+	}
+	return fault.Explain(fault.Missing, fmt.Sprintf("There is no published course %q.", c.Course))
+}
