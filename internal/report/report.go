@@ -1,0 +1,118 @@
+// Package report holds what HR reads: one row per person and course, totals by
+// unit, and exports. It tells dates, statuses and scores, never which answer a
+// person gave.
+package report
+
+import (
+	"context"
+	"time"
+
+	"decorum/internal/enrollment"
+)
+
+// Row is one person in one course, in the latest cycle.
+type Row struct {
+	EnrollmentID int64
+	PersonID     int64
+	Name         string
+	Email        string
+	UnitID       int64
+	Unit         string // names from the top down, joined by " / "
+	Manager      string // name, "" = none
+	Course       string // key
+	enrollment.Enrollment
+	Certificate string // serial, "" = none
+}
+
+// Percent returns the share of requirements met.
+func (r Row) Percent() int {
+	switch {
+	case r.Completed():
+		return 100
+	case r.Total == 0:
+		return 0
+	}
+	return 100 * r.Met / r.Total
+}
+
+// Filter says which rows. Zero fields don't filter.
+type Filter struct {
+	Course     string
+	UnitID     int64 // with its sub-units
+	ManagerID  int64 // those who report to this manager directly
+	Status     enrollment.Status
+	Search     string // part of a name or an address
+	DueFrom    time.Time
+	DueBefore  time.Time
+	DoneFrom   time.Time // completed
+	DoneBefore time.Time
+	Within     int64 // scope: the tree below this manager, at every depth; 0 = everybody
+}
+
+// Sort is what rows are ordered by. Ties are broken by enrollment.
+type Sort struct {
+	By   Column
+	Desc bool
+}
+
+// Column is a column that rows can be ordered by.
+type Column string
+
+// The columns that rows can be ordered by.
+const (
+	ByName      Column = "name"
+	ByUnit      Column = "unit"
+	ByDue       Column = "due"
+	ByCompleted Column = "completed"
+	ByProgress  Column = "progress"
+	ByScore     Column = "score"
+)
+
+// Columns lists them.
+func Columns() []Column { return []Column{ByName, ByUnit, ByDue, ByCompleted, ByProgress, ByScore} }
+
+// PageSize is how many rows a page has.
+const PageSize = 50
+
+// Page is a stretch of rows. Next and Prev are opaque; "" = no such page.
+type Page struct {
+	Rows       []Row
+	Next, Prev string
+}
+
+// Totals counts enrollments by unit and status.
+type Totals struct {
+	Units []UnitTotals // units that have any, in the order of the tree
+	All   Counts
+}
+
+// UnitTotals counts the enrollments of the people in one unit, without those
+// in its sub-units.
+type UnitTotals struct {
+	UnitID int64
+	Unit   string // names from the top down
+	Counts Counts
+}
+
+// Counts counts enrollments by status.
+type Counts map[enrollment.Status]int
+
+// Total returns how many there are.
+func (c Counts) Total() int {
+	n := 0
+	for _, k := range c {
+		n += k
+	}
+	return n
+}
+
+// Store reads reports. Now decides what is overdue or expired.
+type Store interface {
+	// Page returns rows after (or, if back is set, before) the cursor.
+	Page(ctx context.Context, f Filter, s Sort, now time.Time, cursor string) (Page, error)
+	// Totals counts all rows of the filter.
+	Totals(ctx context.Context, f Filter, now time.Time) (Totals, error)
+	// Each hands every row of the filter to each, in order, without holding
+	// more than one in memory.
+	Each(ctx context.Context, f Filter, s Sort, now time.Time, each func(Row) error) error
+}

@@ -1,0 +1,120 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"decorum/internal/account"
+	"decorum/internal/fault"
+)
+
+// People gives the units and managers that reports can be filtered by.
+type People interface {
+	Units(ctx context.Context) ([]account.Unit, error)
+	Managers(ctx context.Context) ([]account.Person, error)
+}
+
+// Service reads reports for those who may.
+type Service struct {
+	store  Store
+	people People
+	clock  func() time.Time
+}
+
+// New returns a service.
+func New(store Store, people People, clock func() time.Time) *Service {
+	return &Service{store: store, people: people, clock: clock}
+}
+
+// ErrNoReports says that the reports are not the person's to read.
+var ErrNoReports = fault.Explain(fault.Denied, "Reports are for HR, administrators and managers.")
+
+// Scope narrows a filter to what the person may see: HR and admins everybody,
+// managers the people below them at every depth, others nobody.
+func Scope(p account.Person, f Filter) (Filter, error) {
+	switch {
+	case p.Role == account.HR, p.Role == account.Admin:
+		f.Within = 0
+	case p.Manages:
+		f.Within = p.ID
+	default:
+		return Filter{}, ErrNoReports
+	}
+	return f, nil
+}
+
+// Page returns a page of rows that the person may see.
+func (s *Service) Page(ctx context.Context, p account.Person, f Filter, sort Sort, cursor string) (Page, error) {
+	f, err := Scope(p, f)
+	if err != nil {
+		return Page{}, err
+	}
+	page, err := s.store.Page(ctx, f, sort, s.clock(), cursor)
+	if err != nil {
+		return Page{}, fmt.Errorf("reading the report: %w", err)
+	}
+	return page, nil
+}
+
+// Totals counts the rows that the person may see.
+func (s *Service) Totals(ctx context.Context, p account.Person, f Filter) (Totals, error) {
+	f, err := Scope(p, f)
+	if err != nil {
+		return Totals{}, err
+	}
+	totals, err := s.store.Totals(ctx, f, s.clock())
+	if err != nil {
+		return Totals{}, fmt.Errorf("counting the report: %w", err)
+	}
+	return totals, nil
+}
+
+// Each hands every row that the person may see to each, in order.
+func (s *Service) Each(ctx context.Context, p account.Person, f Filter, sort Sort, each func(Row) error) error {
+	f, err := Scope(p, f)
+	if err != nil {
+		return err
+	}
+	return s.store.Each(ctx, f, sort, s.clock(), each)
+}
+
+// UnitName is a unit with the names above it.
+type UnitName struct {
+	ID    int64
+	Name  string
+	Path  string // names from the top down, joined by " / "
+	Depth int    // 0 = top
+}
+
+// Choices returns the units and managers that a filter can name, as far as the
+// person may see them.
+func (s *Service) Choices(ctx context.Context, p account.Person) ([]UnitName, []account.Person, error) {
+	units, err := s.people.Units(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading units: %w", err)
+	}
+	if p.Role != account.HR && p.Role != account.Admin {
+		return Names(units), nil, nil
+	}
+	managers, err := s.people.Managers(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading managers: %w", err)
+	}
+	return Names(units), managers, nil
+}
+
+// Names gives each unit its path. Parents must come before their children.
+func Names(units []account.Unit) []UnitName {
+	out := make([]UnitName, 0, len(units))
+	at := make(map[int64]int, len(units))
+	for _, u := range units {
+		n := UnitName{ID: u.ID, Name: u.Name, Path: u.Name}
+		if i, ok := at[u.ParentID]; ok {
+			n.Path, n.Depth = out[i].Path+" / "+u.Name, out[i].Depth+1
+		}
+		at[u.ID] = len(out)
+		out = append(out, n)
+	}
+	return out
+}

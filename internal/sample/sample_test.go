@@ -1,0 +1,210 @@
+package sample_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"decorum/internal/account"
+	"decorum/internal/certificate"
+	"decorum/internal/enrollment"
+	"decorum/internal/report"
+	"decorum/internal/sample"
+	"decorum/internal/store"
+	"decorum/internal/testdb"
+)
+
+const password = "four plain unrelated words"
+
+func now() time.Time { return time.Date(2026, 11, 23, 14, 30, 0, 0, time.UTC) }
+
+func generate(t *testing.T, people int, open func(context.Context, string) (*store.DB, error), address string) *store.DB {
+	t.Helper()
+	db, err := open(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	err = sample.Generate(t.Context(), db, sample.Config{People: people, Seed: 1, Now: now(), Password: password,
+		Organization: "Northwind Health", BaseURL: "http://127.0.0.1:8080"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d people took %v", people, time.Since(start))
+	return db
+}
+
+func demo(t *testing.T) *store.DB {
+	t.Helper()
+	return generate(t, 240, store.OpenThrowaway, t.TempDir()+"/demo.db")
+}
+
+func rows(t *testing.T, db *store.DB, f report.Filter) []report.Row {
+	t.Helper()
+	var out []report.Row
+	err := db.Reports().Each(t.Context(), f, report.Sort{By: report.ByName}, now(), func(r report.Row) error {
+		out = append(out, r)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func person(t *testing.T, db *store.DB, email string) account.Person {
+	t.Helper()
+	p, err := db.People().PersonByEmail(t.Context(), email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// TestCompany is what the demo promises.
+func TestCompany(t *testing.T) {
+	db := demo(t)
+	units, err := db.People().Units(t.Context())
+	if err != nil || len(units) != 12 {
+		t.Errorf("%d units (%v), want 12", len(units), err)
+	}
+	all := rows(t, db, report.Filter{})
+	if len(all) != 240 {
+		t.Errorf("%d people are enrolled, want 240", len(all))
+	}
+	scripts := map[string]bool{}
+	for _, r := range all {
+		for script, letters := range map[string]string{"Greek": "αςη", "Cyrillic": "оаи", "Arabic": "امي", "Han": "王李陈佐藤鈴", "Hangul": "김박최", "diacritics": "łøéüåřčąøñö"} {
+			if strings.ContainsAny(r.Name, letters) {
+				scripts[script] = true
+			}
+		}
+		for _, moment := range []time.Time{r.EnrolledAt, r.StartedAt, r.CompletedAt} {
+			if moment.After(now()) {
+				t.Errorf("%s did something at %v, which is still to come", r.Name, moment)
+			}
+		}
+		if r.Completed() != (r.Certificate != "") {
+			t.Errorf("%s is %v and has certificate %q", r.Name, r.Enrollment.Status(now()), r.Certificate)
+		}
+	}
+	if len(scripts) != 6 {
+		t.Errorf("names are only in %v", scripts)
+	}
+	totals, err := db.Reports().Totals(t.Context(), report.Filter{}, now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(totals.All)
+	for _, s := range enrollment.Statuses() {
+		if n := totals.All[s]; n < 5 || n > 180 {
+			t.Errorf("%d enrollments are %s", n, s)
+		}
+	}
+}
+
+func TestAccounts(t *testing.T) {
+	db := demo(t)
+	accounts := account.New(db.People(), now)
+	for email, role := range map[string]account.Role{
+		"learner@demo.example": account.Learner, "manager@demo.example": account.Learner, "hr@demo.example": account.HR,
+		"trainer@demo.example": account.Trainer, "admin@demo.example": account.Admin,
+	} {
+		p, err := accounts.SignIn(t.Context(), email, password, "127.0.0.1")
+		if err != nil || p.Role != role {
+			t.Errorf("%s signs in as %q, %v", email, p.Role, err)
+		}
+	}
+	manager := person(t, db, "manager@demo.example")
+	seen := map[enrollment.Status]int{}
+	for _, r := range rows(t, db, report.Filter{ManagerID: manager.ID}) {
+		seen[r.Enrollment.Status(now())]++
+	}
+	if len(seen) != len(enrollment.Statuses()) {
+		t.Errorf("the manager's team has %v, want every status", seen)
+	}
+}
+
+// TestLearner is in the middle of the course, with a quiz under way.
+func TestLearner(t *testing.T) {
+	db := demo(t)
+	r, err := db.Enrollments().Latest(t.Context(), person(t, db, "learner@demo.example").ID, "social-media-ethics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var passed, open int
+	for _, a := range r.Attempts {
+		switch {
+		case a.Passed:
+			passed++
+		case !a.Submitted():
+			open++
+			answers, err := db.Enrollments().Answers(t.Context(), a.ID)
+			if err != nil || len(answers) == 0 {
+				t.Errorf("the attempt under way has %d answers, %v", len(answers), err)
+			}
+		}
+	}
+	if passed != 4 || open != 1 || r.Met != 4 || r.Enrollment.Status(now()) != enrollment.InProgress {
+		t.Errorf("%d passed, %d under way, %d met, %s", passed, open, r.Met, r.Enrollment.Status(now()))
+	}
+}
+
+// TestCertificatesVerify: every one of them, and those of an earlier cycle are
+// superseded.
+func TestCertificatesVerify(t *testing.T) {
+	for name, people := range map[string]int{"lived": 240, "drawn": 1200} {
+		t.Run(name, func(t *testing.T) {
+			db := generate(t, people, store.OpenThrowaway, t.TempDir()+"/demo.db")
+			service := certificate.New(certificate.Config{Keys: db.Keys(), Store: db.Certificates(), Issuer: "Northwind Health", Clock: now})
+			states := map[certificate.State]int{}
+			for _, r := range rows(t, db, report.Filter{}) {
+				if r.Certificate == "" {
+					continue
+				}
+				c, state, signed, err := service.Lookup(t.Context(), r.Certificate)
+				if err != nil || !signed || c.Statement.Name != r.Name || c.PersonID != r.PersonID {
+					t.Fatalf("certificate %s of %s: signed %v, %v", r.Certificate, r.Name, signed, err)
+				}
+				if (state == certificate.Expired) != (r.Enrollment.Status(now()) == enrollment.Expired) {
+					t.Errorf("certificate of %s is %s, its enrollment %s", r.Name, state, r.Enrollment.Status(now()))
+				}
+				states[state]++
+			}
+			if states[certificate.Valid] == 0 || states[certificate.Expired] == 0 || len(states) != 2 {
+				t.Errorf("certificates of latest cycles are %v", states)
+			}
+		})
+	}
+}
+
+// TestSameSeedSameCompany: but for what is secret, two companies are equal.
+func TestSameSeedSameCompany(t *testing.T) {
+	plain := func(db *store.DB) []report.Row {
+		out := rows(t, db, report.Filter{})
+		for i := range out {
+			if out[i].Certificate != "" {
+				out[i].Certificate = "some"
+			}
+			out[i].Score = 0 // depends on the questions that were drawn
+		}
+		return out
+	}
+	if diff := cmp.Diff(plain(demo(t)), plain(demo(t))); diff != "" {
+		t.Errorf("two companies of one seed differ:\n%s", diff)
+	}
+}
+
+func TestOnPostgres(t *testing.T) {
+	db := generate(t, 240, store.Open, testdb.Postgres(t))
+	if got := rows(t, db, report.Filter{}); len(got) != 240 {
+		t.Errorf("%d rows", len(got))
+	}
+}
