@@ -35,7 +35,6 @@ func New(c Config) (*Set, error) {
 		return nil, err
 	}
 	set := &Set{pages: map[string]*template.Template{}}
-	set.buffers.New = func() any { return new(bytes.Buffer) }
 	names, err := fs.Glob(c.Files, "pages/*/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("listing pages: %w", err)
@@ -63,16 +62,30 @@ func (s *Set) Page(name, fragment string, data any, use func([]byte) error) erro
 	if fragment == "" {
 		fragment = "layout.html"
 	}
-	buffer, ok := s.buffers.Get().(*bytes.Buffer)
-	if !ok {
-		buffer = new(bytes.Buffer)
-	}
+	buffer := s.buffer()
 	defer s.buffers.Put(buffer)
-	buffer.Reset()
 	if err := page.ExecuteTemplate(buffer, fragment, data); err != nil {
 		return fmt.Errorf("executing page %s: %w", name, err)
 	}
 	return use(buffer.Bytes())
+}
+
+// Fill hands a filled frame to use, which must not keep the bytes.
+func (s *Set) Fill(f Frame, values []string, use func([]byte) error) error {
+	buffer := s.buffer()
+	defer s.buffers.Put(buffer)
+	f.Fill(buffer, values...)
+	return use(buffer.Bytes())
+}
+
+// buffer returns an empty buffer that goes back to s.buffers.
+func (s *Set) buffer() *bytes.Buffer {
+	buffer, ok := s.buffers.Get().(*bytes.Buffer)
+	if !ok {
+		return new(bytes.Buffer)
+	}
+	buffer.Reset()
+	return buffer
 }
 
 // Templates returns the parsed pages by name, for tests that check their types.

@@ -21,6 +21,16 @@ func lastName(path string) string {
 	return path
 }
 
+// above returns what stands above the last part of a unit's path, without the
+// first part, which is the same for everybody.
+func above(path string) string {
+	parts := strings.Split(path, " / ")
+	if len(parts) < 3 {
+		return ""
+	}
+	return strings.Join(parts[1:len(parts)-1], " / ")
+}
+
 func lower(s string) string { return strings.ToLower(s) }
 
 // exportReport streams every row of the filter as a file.

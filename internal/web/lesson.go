@@ -1,37 +1,33 @@
 package web
 
 import (
-	"html/template"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
+	"decorum/internal/account"
 	"decorum/internal/course"
 	"decorum/internal/enrollment"
 	"decorum/internal/fault"
+	"decorum/internal/view"
 )
 
 type lessonPage struct {
 	layout
-	enrollment.Learning
+	Course         *course.Course
 	Lesson         *course.Lesson
-	Record         enrollment.LessonRecord
 	Place          int // 1, 2, …
 	Base           string
-	Contents       template.HTML
-	Body           template.HTML
+	Blocks         []lessonBlock
 	Checks         int
 	Previous, Next *course.Lesson
+	Met, All       string // requirements
+	Position       string // id of the heading last read, "" = the top
+	DoneOn         string // day, "" = not done
 	QuizPassed     bool
 	QuizStarted    bool
-}
-
-// lessonBody is the part of the page that depends on nothing but the lesson
-// and what was answered to one of its checks.
-type lessonBody struct {
-	Lesson *course.Lesson
-	Blocks []lessonBlock
 }
 
 // lessonBlock is a stretch of text, or a check with what was said to it.
@@ -48,70 +44,89 @@ func (s *server) lessonPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if check, ok := lesson.Check(c.QueryParam("check")); ok && isFetch(c) {
-		return s.fragment(c, "learn/lesson", "reply", reply(l, check, c.QueryParams()))
+	query := c.QueryParams()
+	if check, ok := lesson.Check(query.Get("check")); ok && isFetch(c) {
+		return s.fragment(c, "learn/lesson", "reply", reply(l, check, query))
 	}
+	record := l.Records.Lesson(lesson.Key)
 	page := lessonPage{
-		layout: s.layout(c, lesson.Title, "courses"), Learning: l, Lesson: lesson, Record: l.Records.Lesson(lesson.Key),
-		Place: place + 1, Base: lessonURL(l.Course, lesson),
+		layout: s.layout(c, lesson.Title, "courses"), Course: l.Course, Lesson: lesson,
+		Place: place + 1, Base: lessonURL(l.Course, lesson), Met: strconv.Itoa(l.Progress.Count()),
+		All: strconv.Itoa(l.Progress.Total()), Position: record.Position, DoneOn: view.Day(record.DoneAt, s.Zone),
 	}
 	page.Script = "js/lesson.js"
-	if place > 0 {
-		page.Previous = &l.Course.Lessons[place-1]
-	}
-	if place+1 < len(l.Course.Lessons) {
-		page.Next = &l.Course.Lessons[place+1]
-	}
 	if lesson.Quiz != nil {
 		page.QuizPassed = l.Records.PassedQuiz(lesson.Quiz.Key)
 		page.QuizStarted = len(l.Records.Of(lesson.Quiz.Key)) > 0
 	}
-	for _, b := range lesson.Blocks {
-		if b.Check != nil {
-			page.Checks++
-		}
+	if page.Flash == "" && !page.Demo && len(query) == 0 {
+		return s.framedLesson(c, l, page)
 	}
-	fixed, err := s.fixed(l, lesson, c.QueryParams())
-	if err != nil {
-		return err
-	}
-	page.Contents, page.Body = fixed.contents, fixed.body
+	page.fill(l, query)
 	return s.render(c, http.StatusOK, "learn/lesson", page)
 }
 
-// fixedParts are the parts of a lesson's page that are the same for everybody.
-type fixedParts struct{ contents, body template.HTML }
-
-// fixed renders the fixed parts of a lesson's page, or takes them from memory if
-// no check was answered.
-func (s *server) fixed(l enrollment.Learning, lesson *course.Lesson, query url.Values) (fixedParts, error) {
-	if kept, ok := s.lessons.Load(lesson); ok && len(query) == 0 {
-		return kept.(fixedParts), nil //nolint:forcetypeassert // nothing else is kept
+// fill adds what is the same for everybody, but for answers to checks.
+func (p *lessonPage) fill(l enrollment.Learning, query url.Values) {
+	if p.Place > 1 {
+		p.Previous = &p.Course.Lessons[p.Place-2]
 	}
-	data := lessonBody{Lesson: lesson}
-	for _, b := range lesson.Blocks {
+	if p.Place < len(p.Course.Lessons) {
+		p.Next = &p.Course.Lessons[p.Place]
+	}
+	for _, b := range p.Lesson.Blocks {
 		block := lessonBlock{Block: b}
 		if b.Check != nil {
+			p.Checks++
 			block.Ask, block.Reply = askCheck(l, b.Check, query)
 		}
-		data.Blocks = append(data.Blocks, block)
+		p.Blocks = append(p.Blocks, block)
 	}
-	var parts fixedParts
-	err := s.Views.Page("learn/lesson", "nav", data, func(text []byte) error {
-		parts.contents = template.HTML(text) //nolint:gosec // our own template made it
+}
+
+// lessonFrame names a frame of a lesson's page: all that changes more of the
+// page than a word.
+type lessonFrame struct {
+	lesson                                  *course.Lesson
+	reports, done, resumed, passed, started bool
+}
+
+// framedLesson answers with a lesson's page whose template is executed once for
+// each frame; only the words that differ from person to person are filled in.
+func (s *server) framedLesson(c echo.Context, l enrollment.Learning, page lessonPage) error {
+	key := lessonFrame{page.Lesson, page.Reports, page.DoneOn != "", page.Position != "", page.QuizPassed, page.QuizStarted}
+	kept, ok := s.lessons.Load(key)
+	if !ok {
+		frame, err := s.frameLesson(l, page)
+		if err != nil {
+			return err
+		}
+		kept, _ = s.lessons.LoadOrStore(key, frame)
+	}
+	frame := kept.(view.Frame) //nolint:forcetypeassert // nothing else is kept
+	values := []string{page.Person.Name, page.Person.Email, string(page.Person.Role), page.Met, page.All, page.Position, page.DoneOn}
+	return s.Views.Fill(frame, values, func(text []byte) error { return c.HTMLBlob(http.StatusOK, text) })
+}
+
+// frameLesson executes the template with marks in place of the words that
+// framedLesson fills in, in the same order.
+func (s *server) frameLesson(l enrollment.Learning, page lessonPage) (view.Frame, error) {
+	mark := s.marks.Mark
+	page.Person.Name, page.Person.Email, page.Person.Role = mark(0), mark(1), account.Role(mark(2))
+	page.Met, page.All = mark(3), mark(4)
+	if page.Position != "" {
+		page.Position = mark(5)
+	}
+	if page.DoneOn != "" {
+		page.DoneOn = mark(6)
+	}
+	page.fill(l, nil)
+	var frame view.Frame
+	err := s.Views.Page("learn/lesson", "", page, func(text []byte) error {
+		frame = s.marks.Frame(text)
 		return nil
 	})
-	if err != nil {
-		return fixedParts{}, err
-	}
-	err = s.Views.Page("learn/lesson", "body", data, func(text []byte) error {
-		parts.body = template.HTML(text) //nolint:gosec // our own template made it
-		return nil
-	})
-	if err == nil && len(query) == 0 {
-		s.lessons.Store(lesson, parts)
-	}
-	return parts, err
+	return frame, err
 }
 
 // openLesson finds the lesson and the person's state in the course. Whoever is

@@ -97,7 +97,8 @@ type reportRow struct {
 	Status     enrollment.Status
 	StatusName string
 	CourseName string
-	Late       bool
+	UnitName   string
+	Above      string // the units above it, without the one at the top
 }
 
 // completionReport shows who has finished and who is late, or exports it.
@@ -260,7 +261,8 @@ func (s *server) fillRows(page *completionPage, rows report.Page, query url.Valu
 		if name == "" {
 			name = r.Course
 		}
-		page.Rows = append(page.Rows, reportRow{Row: r, Status: status, StatusName: statusNames[status], CourseName: name})
+		page.Rows = append(page.Rows, reportRow{Row: r, Status: status, StatusName: statusNames[status], CourseName: name,
+			UnitName: lastName(r.Unit), Above: above(r.Unit)})
 	}
 	if rows.Next != "" {
 		page.Next = with(query, "at", rows.Next)

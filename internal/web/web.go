@@ -50,12 +50,13 @@ type server struct {
 	Config
 	sessions *scs.SessionManager
 	verifies *limiter
-	lessons  sync.Map // *course.Lesson → fixedParts of its page
+	marks    view.Marks
+	lessons  sync.Map // lessonFrame → view.Frame
 }
 
 // New returns the whole web as one handler.
 func New(c Config) http.Handler {
-	s := &server{Config: c, sessions: newSessions(c), verifies: newLimiter(c.Clock)}
+	s := &server{Config: c, sessions: newSessions(c), verifies: newLimiter(c.Clock), marks: view.NewMarks()}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail
