@@ -131,10 +131,7 @@ func (c linkCmd) Run(env *environment) error {
 	}
 	defer func() { _ = db.Close() }()
 	accounts := account.New(db.People(), now)
-	person, err := accounts.Store().PersonByEmail(env.ctx, strings.ToLower(c.Email))
-	if errors.Is(err, fault.Missing) {
-		return fault.Explain(fault.Missing, fmt.Sprintf("Nobody has the address %s.", c.Email))
-	}
+	person, err := findPerson(env, accounts.Store(), c.Email)
 	if err != nil {
 		return err
 	}
@@ -144,4 +141,13 @@ func (c linkCmd) Run(env *environment) error {
 	}
 	env.say("%s\nWorks once, until %s.", setUpURL(c.BaseURL, token), now().Add(account.LinkLife).Format(time.DateOnly))
 	return nil
+}
+
+// findPerson finds a person by address.
+func findPerson(env *environment, people account.Store, email string) (account.Person, error) {
+	person, err := people.PersonByEmail(env.ctx, strings.ToLower(strings.TrimSpace(email)))
+	if errors.Is(err, fault.Missing) {
+		err = fault.Explain(fault.Missing, fmt.Sprintf("Nobody has the address %s.", email))
+	}
+	return person, err
 }

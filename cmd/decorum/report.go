@@ -13,19 +13,27 @@ import (
 	"decorum/internal/enrollment"
 	"decorum/internal/fault"
 	"decorum/internal/report"
+	"decorum/internal/store"
 )
 
 // reportCmd is `decorum report`.
 type reportCmd struct {
 	config.Database
-	Format  string `help:"How it is written: table, csv or xlsx." enum:"table,csv,xlsx" default:"table"`
-	Out     string `help:"File to write; it must not exist yet. Default: the terminal." placeholder:"FILE"`
-	Course  string `help:"Only this course (key)."`
-	Unit    string `help:"Only this unit and those below it, from the top down."`
-	Status  string `help:"Only this status: not-started, in-progress, completed, overdue or expired." enum:",not-started,in-progress,completed,overdue,expired" default:""`
-	Search  string `help:"Only names or addresses that hold this."`
-	Zone    string `help:"Time zone of the days in it." default:"UTC"`
-	BaseURL string `help:"Address under which certificates are verified." default:"http://127.0.0.1:8080" placeholder:"URL"`
+	Format         string `help:"How it is written: table, csv or xlsx." enum:"table,csv,xlsx" default:"table"`
+	Out            string `help:"File to write; it must not exist yet. Default: the terminal." placeholder:"FILE"`
+	Course         string `help:"Only this course (key)."`
+	Unit           string `help:"Only this unit and those below it, from the top down."`
+	Status         string `help:"Only this status: not-started, in-progress, completed, overdue or expired." enum:",not-started,in-progress,completed,overdue,expired" default:""`
+	Search         string `help:"Only names or addresses that hold this."`
+	Manager        string `help:"Only people who report to the person with this address." placeholder:"EMAIL"`
+	DueFrom        string `help:"Only what is due on this day or later." placeholder:"DAY"`
+	DueUntil       string `help:"Only what is due on this day or before." placeholder:"DAY"`
+	CompletedFrom  string `help:"Only what was completed on this day or later." placeholder:"DAY"`
+	CompletedUntil string `help:"Only what was completed on this day or before." placeholder:"DAY"`
+	Sort           string `help:"What it is ordered by: name, unit, due, completed, progress or score." enum:"name,unit,due,completed,progress,score" default:"name"`
+	Desc           bool   `help:"Order from the last to the first."`
+	Zone           string `help:"Time zone of the days in it." default:"UTC"`
+	BaseURL        string `help:"Address under which certificates are verified." default:"http://127.0.0.1:8080" placeholder:"URL"`
 }
 
 // Run prints the completion report.
@@ -39,11 +47,9 @@ func (c reportCmd) Run(env *environment) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	filter := report.Filter{Course: c.Course, Status: enrollment.Status(c.Status), Search: c.Search}
-	if c.Unit != "" {
-		if filter.UnitID, err = findUnit(env, db.People(), c.Unit); err != nil {
-			return err
-		}
+	filter, err := c.filter(env, db, zone)
+	if err != nil {
+		return err
 	}
 	latest, err := db.Versions().LatestVersions(env.ctx)
 	if err != nil {
@@ -54,7 +60,7 @@ func (c reportCmd) Run(env *environment) error {
 		titles[v.Course] = v.Title
 	}
 	rows := func(each func(report.Row) error) error {
-		return db.Reports().Each(env.ctx, filter, report.Sort{By: report.ByName}, now(), each)
+		return db.Reports().Each(env.ctx, filter, report.Sort{By: report.Column(c.Sort), Desc: c.Desc}, now(), each)
 	}
 	out, closeOut, err := c.open(env)
 	if err != nil {
@@ -70,6 +76,31 @@ func (c reportCmd) Run(env *environment) error {
 		err = printTable(out, rows, zone)
 	}
 	return errors.Join(err, closeOut())
+}
+
+// filter reads the filter from the flags.
+func (c reportCmd) filter(env *environment, db *store.DB, zone *time.Location) (report.Filter, error) {
+	f := report.Filter{Course: c.Course, Status: enrollment.Status(c.Status), Search: c.Search}
+	if err := f.DueBetween(zone, c.DueFrom, c.DueUntil); err != nil {
+		return f, err
+	}
+	if err := f.DoneBetween(zone, c.CompletedFrom, c.CompletedUntil); err != nil {
+		return f, err
+	}
+	var err error
+	if c.Unit != "" {
+		if f.UnitID, err = findUnit(env, db.People(), c.Unit); err != nil {
+			return f, err
+		}
+	}
+	if c.Manager != "" {
+		manager, err := findPerson(env, db.People(), c.Manager)
+		if err != nil {
+			return f, err
+		}
+		f.ManagerID = manager.ID
+	}
+	return f, nil
 }
 
 // open opens where the report goes.

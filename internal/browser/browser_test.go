@@ -76,7 +76,7 @@ let n = 0; document.getElementById("b").addEventListener("click", async () => { 
 		_, _ = io.WriteString(w, head+"<p>Sent: "+values+"</p>"+foot)
 	})
 	mux.HandleFunc("POST /signin", func(w http.ResponseWriter, r *http.Request) {
-		http.SetCookie(w, &http.Cookie{Name: "session", Value: r.PostFormValue("email"), HttpOnly: true, SameSite: http.SameSiteLaxMode}) //nolint:gosec // plain http
+		http.SetCookie(w, &http.Cookie{Name: "session", Value: r.PostFormValue("email"), HttpOnly: true, SameSite: http.SameSiteLaxMode})
 		http.Redirect(w, r, "/clean", http.StatusSeeOther)
 	})
 	mux.HandleFunc("GET /who.txt", func(w http.ResponseWriter, r *http.Request) {

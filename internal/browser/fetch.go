@@ -17,7 +17,7 @@ func (p *Page) Fetch(address string) (status int, header http.Header, body []byt
 	}
 	cookies := call(p, "reading the cookies", network.GetCookies, network.GetCookiesParams{URLs: []string{address}})
 	for _, c := range cookies.Cookies {
-		request.AddCookie(&http.Cookie{Name: c.Name, Value: c.Value}) //nolint:gosec // a request's cookie has no attributes
+		request.AddCookie(&http.Cookie{Name: c.Name, Value: c.Value})
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {

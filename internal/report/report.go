@@ -7,6 +7,7 @@ import (
 	"context"
 	"time"
 
+	"decorum/internal/account"
 	"decorum/internal/enrollment"
 )
 
@@ -115,4 +116,7 @@ type Store interface {
 	// Each hands every row of the filter to each, in order, without holding
 	// more than one in memory.
 	Each(ctx context.Context, f Filter, s Sort, now time.Time, each func(Row) error) error
+	// Managers returns those who are somebody's manager, by name, at most that
+	// many.
+	Managers(ctx context.Context, most int) ([]account.Person, error)
 }

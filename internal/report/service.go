@@ -9,11 +9,14 @@ import (
 	"decorum/internal/fault"
 )
 
-// People gives the units and managers that reports can be filtered by.
+// People gives the units that reports can be filtered by.
 type People interface {
 	Units(ctx context.Context) ([]account.Unit, error)
-	Managers(ctx context.Context) ([]account.Person, error)
 }
+
+// maxManagers is up to how many managers somebody can be expected to choose
+// from. Where there are more, a report is narrowed down by unit or by name.
+const maxManagers = 100
 
 // Service reads reports for those who may.
 type Service struct {
@@ -88,7 +91,8 @@ type UnitName struct {
 }
 
 // Choices returns the units and managers that a filter can name, as far as the
-// person may see them.
+// person may see them. Managers are left out where there are too many to choose
+// from.
 func (s *Service) Choices(ctx context.Context, p account.Person) ([]UnitName, []account.Person, error) {
 	units, err := s.people.Units(ctx)
 	if err != nil {
@@ -97,9 +101,12 @@ func (s *Service) Choices(ctx context.Context, p account.Person) ([]UnitName, []
 	if p.Role != account.HR && p.Role != account.Admin {
 		return Names(units), nil, nil
 	}
-	managers, err := s.people.Managers(ctx)
+	managers, err := s.store.Managers(ctx, maxManagers+1)
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading managers: %w", err)
+	}
+	if len(managers) > maxManagers {
+		managers = nil
 	}
 	return Names(units), managers, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"decorum/internal/account"
 	"decorum/internal/report"
 )
 
@@ -62,6 +63,18 @@ func (s Reports) Each(
 		return fmt.Errorf("reading report rows: %w", kind(err))
 	}
 	return nil
+}
+
+// Managers returns those who are somebody's manager, by name. It stops looking
+// when it has found as many as are wanted.
+func (s Reports) Managers(ctx context.Context, most int) ([]account.Person, error) {
+	var rows []personRow
+	err := s.db.read.WithContext(ctx).Raw(`SELECT p.*, true AS manages FROM people p
+		WHERE EXISTS (SELECT 1 FROM people r WHERE r.manager_id = p.id) ORDER BY p.sort_name, p.id LIMIT ?`, most).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("reading managers: %w", kind(err))
+	}
+	return people(rows), nil
 }
 
 // reading is one report being read.

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -140,27 +139,12 @@ func (s *server) readFilter(q url.Values) (reportFilter, report.Filter, report.S
 		*into = n
 	}
 	shown.Unit, shown.Manager = filter.UnitID, filter.ManagerID
-	for _, d := range []struct {
-		text  string
-		after int
-		into  *time.Time
-	}{{shown.DueFrom, 0, &filter.DueFrom}, {shown.DueUntil, 1, &filter.DueBefore},
-		{shown.DoneFrom, 0, &filter.DoneFrom}, {shown.DoneUntil, 1, &filter.DoneBefore}} {
-		if d.text == "" {
-			continue
-		}
-		day, err := s.parseDay(d.text)
+	for _, err := range []error{
+		filter.DueBetween(s.Zone, shown.DueFrom, shown.DueUntil), filter.DoneBetween(s.Zone, shown.DoneFrom, shown.DoneUntil),
+	} {
 		if err != nil {
-			return refuse("the day " + strconv.Quote(d.text))
+			return shown, filter, report.Sort{}, err
 		}
-		*d.into = day.AddDate(0, 0, d.after)
-	}
-	// An enrollment is due at the end of its day, which is where the next begins.
-	if !filter.DueFrom.IsZero() {
-		filter.DueFrom = filter.DueFrom.Add(time.Microsecond)
-	}
-	if !filter.DueBefore.IsZero() {
-		filter.DueBefore = filter.DueBefore.Add(time.Microsecond)
 	}
 	sort, ok := readSort(shown)
 	if !ok {
