@@ -32,7 +32,7 @@ func runCheck(stdout io.Writer, dir, format string) (errs int, err error) {
 	case err != nil:
 		return 0, fault.Explain(fault.Unavailable, fmt.Sprintf("The folder %s can't be opened. Check who may open it.", dir))
 	case !info.IsDir():
-		return 0, fault.Explain(fault.Invalid, fmt.Sprintf("%s is a file. Name the folder that holds course.md.", dir))
+		return 0, fault.Explain(fault.Invalid, dir+" is a file. Name the folder that holds course.md.")
 	}
 	root, err := os.OpenRoot(full)
 	if err != nil {

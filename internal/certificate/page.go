@@ -53,7 +53,7 @@ const (
 // Cyrillic and CJK text, it is real text. Whatever shaping changed (joined
 // Arabic, Indian clusters, small capitals, tracked letters) is drawn as
 // outlines, exactly as shaped, over invisible text that can be found and copied.
-func (p *page) text(l line, anchor at, x, y, size float64, c rgb) {
+func (p *page) text(l line, anchor at, x, y, size float64, c rgb) { //nolint:unparam // lines are centered, as it happens
 	scale := size * mmPerPoint
 	x -= float64(anchor) * l.width * scale
 	p.pdf.SetTextColor(c.r, c.g, c.b)
@@ -65,7 +65,7 @@ func (p *page) text(l line, anchor at, x, y, size float64, c rgb) {
 			p.glyphText(l, run, x, y, scale)
 		} else {
 			p.outlines(l, run, x, y, scale, c)
-			p.hiddenText(l, run, x, y, size, width-l.tracking)
+			p.hiddenText(l, run, x, y, width-l.tracking)
 		}
 		x += width * scale
 	}
@@ -136,7 +136,7 @@ func (p *page) outlines(l line, run shaping.Output, x, y, scale float64, c rgb) 
 // hiddenText lays the characters of a run invisibly over its outlines,
 // stretched to width em. Right-to-left text is written as it stands on paper,
 // from left to right, as readers of PDF expect.
-func (p *page) hiddenText(l line, run shaping.Output, x, y, size, width float64) {
+func (p *page) hiddenText(l line, run shaping.Output, x, y, width float64) {
 	var chars []rune
 	natural := 0.0
 	for _, r := range l.text[run.Runes.Offset : run.Runes.Offset+run.Runes.Count] {

@@ -135,7 +135,7 @@ func (p *page) small(text string, y, size float64, c rgb) {
 	p.text(l, center, pageWidth/2, y, min(size, 140/(l.width*mmPerPoint)), c)
 }
 
-// issuer draws the organisation on the line where a signature would stand.
+// issuer draws the organization on the line where a signature would stand.
 func (p *page) issuer(name string) {
 	const half, y = 58.0, 160.5
 	l := p.set.line(name, style{font: roman})

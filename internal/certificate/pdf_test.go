@@ -75,7 +75,7 @@ func TestPDF(t *testing.T) {
 			}
 			staysInside(t, path)
 			text := visible(run(t, "pdftotext", path, "-"))
-			for _, want := range strings.Fields(p.name) {
+			for want := range strings.FieldsSeq(p.name) {
 				if !strings.Contains(text, visible(want)) && !strings.Contains(letters(text), letters(visible(want))) {
 					t.Errorf("the page reads %q, want %q in it", text, want)
 				}
@@ -107,7 +107,7 @@ func staysInside(t *testing.T, path string) {
 // program.
 func run(t *testing.T, program string, args ...string) string {
 	t.Helper()
-	output, err := exec.Command(need(t, program), args...).CombinedOutput() //nolint:gosec // programs and files of these tests
+	output, err := exec.Command(need(t, program), args...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s: %v %s", program, err, output)
 	}
@@ -188,7 +188,7 @@ func TestPDFForOtherPrograms(t *testing.T) {
 	})
 	t.Run("pdfdetach", func(t *testing.T) {
 		run(t, "pdfdetach", "-saveall", "-o", dir, path)
-		got, err := os.ReadFile(filepath.Join(dir, "certificate.json")) //nolint:gosec // a file of this test
+		got, err := os.ReadFile(filepath.Join(dir, "certificate.json"))
 		if err != nil || !bytes.Equal(got, attached(t, c.Statement, c.Signature)) {
 			t.Errorf("attachment is %s, %v", got, err)
 		}

@@ -44,7 +44,7 @@ func ParseSerial(typed string) (string, error) {
 		switch {
 		case strings.ContainsRune(" \t\r\n-–—_\u2010\u2011\u00a0.", r):
 		case strings.ContainsRune(serialAlphabet, r):
-			letters = append(letters, byte(r))
+			letters = append(letters, byte(r)) //nolint:gosec // the alphabet is ASCII
 		case strings.ContainsRune("01ILO", r):
 			return "", fault.Explain(fault.Invalid, fmt.Sprintf(
 				"A certificate's serial never contains %q: please compare it with the paper again (0, 1, I, L and O are not used).", r))

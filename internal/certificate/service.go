@@ -17,7 +17,7 @@ type Config struct {
 	Keys    KeyStore
 	Store   Store
 	Given   *Key           // the operator's own signing key; nil: one in Keys is made and used
-	Issuer  string         // the organisation, as it stands on certificates; needed
+	Issuer  string         // the organization, as it stands on certificates; needed
 	BaseURL string         // where strangers reach /verify/{serial}
 	Zone    *time.Location // the organisation's; dates on certificates are days there
 	Clock   func() time.Time

@@ -23,7 +23,7 @@ type Verdict struct {
 }
 
 // OK reports whether statement and page can both be trusted.
-func (v Verdict) OK() bool { return v.StatementOK && v.FileOK }
+func (v *Verdict) OK() bool { return v.StatementOK && v.FileOK }
 
 // VerifyFile checks a certificate's PDF against the keys that the caller
 // trusts. It needs no network, and so can't know whether the certificate was

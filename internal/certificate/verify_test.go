@@ -193,10 +193,10 @@ func TestVerifyFileSavedAgain(t *testing.T) {
 	for _, options := range [][]string{
 		{"--linearize"}, {"--qdf"}, {"--object-streams=generate"}, {"--stream-data=uncompress"}, {"--recompress-flate", "--compression-level=9"},
 	} {
-		if output, err := exec.Command(qpdf, append(options, in, out)...).CombinedOutput(); err != nil { //nolint:gosec // files of this test
+		if output, err := exec.Command(qpdf, append(options, in, out)...).CombinedOutput(); err != nil {
 			t.Fatalf("%v: %v %s", options, err, output)
 		}
-		again, err := os.ReadFile(out) //nolint:gosec // the same
+		again, err := os.ReadFile(out)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,10 +21,10 @@ type Database struct {
 	DB string `name:"db" help:"Path of a SQLite file, or postgres://… for PostgreSQL." default:"decorum.db" placeholder:"ADDRESS"`
 }
 
-// Site says who the organisation is and how the program is reached.
+// Site says who the organization is and how the program is reached.
 type Site struct {
 	Organization   string   `help:"Name that stands on certificates and pages." default:"Your organization"`
-	Zone           string   `help:"Time zone of the organisation, such as Europe/Berlin; a due day ends at midnight there." default:"UTC"`
+	Zone           string   `help:"Time zone of the organization, such as Europe/Berlin; a due day ends at midnight there." default:"UTC"`
 	BaseURL        string   `help:"Address under which people reach the program, such as https://training.example.org. Default: the address it listens on." placeholder:"URL"`
 	TrustedProxies []string `help:"Networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8." placeholder:"CIDR"`
 	SigningKey     string   `help:"PEM file with an Ed25519 key that signs certificates. Default: a key in the database." type:"path" placeholder:"FILE"`

@@ -1,12 +1,11 @@
 package course
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -33,12 +32,12 @@ type Version struct {
 // exported folder.
 func Hash(files []File) string {
 	sorted := slices.SortedFunc(slices.Values(files), func(a, b File) int {
-		return bytes.Compare([]byte(a.Path), []byte(b.Path))
+		return strings.Compare(a.Path, b.Path)
 	})
 	whole := sha256.New()
 	for _, f := range sorted {
 		sum := sha256.Sum256(f.Body)
-		_, _ = io.WriteString(whole, fmt.Sprintf("%x  %s\n", sum, f.Path))
+		_, _ = fmt.Fprintf(whole, "%x  %s\n", sum, f.Path)
 	}
 	return hex.EncodeToString(whole.Sum(nil))
 }

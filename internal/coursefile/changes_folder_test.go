@@ -27,7 +27,7 @@ func folderChanges() []change {
 		{name: "inner folder", rule: ruleUnexpectedFile, at: "01-first/more/a.md:1:1", more: map[string]string{"01-first/more/a.md": minimal}},
 		{name: "large text", rule: ruleTooLarge, at: "01-first/feed.md:1:1", more: map[string]string{"01-first/feed.md": strings.Repeat("word\n\n", MaxTextBytes/6+1)}},
 		{name: "long line", rule: ruleTooLarge, file: "course.md", old: "Welcome.", new: "Welcome." + strings.Repeat("ä", MaxLine-len("Welcome.")) + here + "x"},
-		{name: "long paragraph", rule: ruleTooLarge, file: "02-second/feed.md", new: strings.Repeat("A line of thirty characters...\n", MaxBlock/31) + here + "And one more.\n"},
+		{name: "long paragraph", rule: ruleTooLarge, file: "02-second/feed.md", new: strings.Repeat("A line of thirty characters...\n", MaxBlock/31) + here + "And another line of thirty characters.\n"},
 		{name: "deep quote", rule: ruleTooLarge, file: "course.md", old: "Welcome.", new: "Welcome.\n\n" + here + strings.Repeat(">", MaxNesting+1) + " x"},
 		{name: "deep list", rule: ruleTooLarge, file: "course.md", old: "Welcome.", new: "Welcome.\n\n" + here + strings.Repeat("- 1. ", MaxNesting/2) + "- x"},
 		{name: "large front matter", rule: ruleTooLarge, file: "course.md", old: "---\ntitle: A", new: here + "---\n" + strings.Repeat("# a comment\n\n", 6000) + "title: A"},

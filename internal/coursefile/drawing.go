@@ -17,7 +17,6 @@ import (
 func (r *reader) readDrawing(f course.File, p *picture) {
 	src := newSource(f.Path, f.Body)
 	d := xml.NewDecoder(bytes.NewReader(f.Body))
-	d.Strict = true
 	root := false
 	for {
 		at := src.at(int(d.InputOffset()))
@@ -29,33 +28,39 @@ func (r *reader) readDrawing(f course.File, p *picture) {
 			r.report(f.Path, src.at(int(d.InputOffset())), ruleBrokenImage, "This is not well-formed SVG. Export the drawing again.")
 			return
 		}
-		switch t := token.(type) {
-		case xml.Directive:
-			if bytes.Contains(bytes.ToUpper(t), []byte("ENTITY")) {
-				r.report(f.Path, at, ruleUnsafeSVG, "An SVG drawing may not declare entities. Export it as plain SVG.")
-			}
-		case xml.ProcInst:
-			if t.Target != "xml" {
-				r.report(f.Path, at, ruleUnsafeSVG, "An SVG drawing may not call for another file. Export it as plain SVG.")
-			}
-		case xml.CharData:
-			if reachesOutside(string(t)) {
-				r.report(f.Path, at, ruleUnsafeSVG, "The styles of this drawing load something from elsewhere. Put it into the drawing.")
-			}
-		case xml.StartElement:
-			if !root {
-				root = true
-				p.width, p.height = drawingSize(t)
-				if t.Name.Local != "svg" {
-					r.report(f.Path, at, ruleBrokenImage, "This is not SVG: the first element is %q.", t.Name.Local)
-					return
-				}
-			}
-			if why := unsafeElement(t); why != "" {
-				r.report(f.Path, at, ruleUnsafeSVG, "%s Export the drawing as plain SVG.", why)
+		if e, ok := token.(xml.StartElement); ok && !root {
+			root = true
+			p.width, p.height = drawingSize(e)
+			if e.Name.Local != "svg" {
+				r.report(f.Path, at, ruleBrokenImage, "This is not SVG: the first element is %q.", e.Name.Local)
+				return
 			}
 		}
+		if why := unsafeToken(token); why != "" {
+			r.report(f.Path, at, ruleUnsafeSVG, "%s Export it as plain SVG.", why)
+		}
 	}
+}
+
+// unsafeToken says what is unsafe about a part of a drawing, if anything is.
+func unsafeToken(token xml.Token) string {
+	switch t := token.(type) {
+	case xml.Directive:
+		if bytes.Contains(bytes.ToUpper(t), []byte("ENTITY")) {
+			return "A drawing may not declare entities."
+		}
+	case xml.ProcInst:
+		if t.Target != "xml" {
+			return "A drawing may not call for another file."
+		}
+	case xml.CharData:
+		if reachesOutside(string(t)) {
+			return "The styles of this drawing load something from elsewhere."
+		}
+	case xml.StartElement:
+		return unsafeElement(t)
+	}
+	return ""
 }
 
 // unsafeElement says what is unsafe about an element of a drawing, if anything is.

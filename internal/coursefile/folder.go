@@ -43,7 +43,7 @@ func (r *reader) collect(fsys fs.FS) {
 		}
 		if err != nil {
 			r.report(name, place{}, ruleUnreadable, "This can't be read. Check who may open it.")
-			return nil
+			return nil //nolint:nilerr // reported; the rest of the folder is read all the same
 		}
 		skip := error(nil)
 		if entry.IsDir() {

@@ -104,7 +104,7 @@ func (r *reader) parseFront(src *source) (front value, bodyAt int, ok bool) {
 		return value{}, bodyAt, false
 	}
 	for _, doc := range file.Docs {
-		front = convert(doc.Body, first, 0)
+		front = src.convert(doc.Body, first, 0)
 		break
 	}
 	if front.shape == nothing {
@@ -136,10 +136,9 @@ func nesting(text []byte) int {
 // reportYAML reports a failure to parse, in words for people who don't know YAML.
 func (r *reader) reportYAML(src *source, first int, err error) {
 	at, words := place{first + 1, 1}, "The front matter can't be read."
-	var syntax yaml.Error
-	if errors.As(err, &syntax) {
+	if syntax, ok := errors.AsType[yaml.Error](err); ok {
 		if token := syntax.GetToken(); token != nil && token.Position != nil {
-			at = place{first + token.Position.Line, token.Position.Column}
+			at = src.within(place{first + token.Position.Line, token.Position.Column})
 		}
 		words = "The front matter can't be read: " + syntax.GetMessage() + "."
 		switch {
@@ -155,12 +154,12 @@ func (r *reader) reportYAML(src *source, first int, err error) {
 }
 
 // convert turns the parser's tree into values.
-func convert(n ast.Node, first, depth int) value {
+func (s *source) convert(n ast.Node, first, depth int) value {
 	if n == nil || n.GetToken() == nil || n.GetToken().Position == nil {
 		return value{}
 	}
 	p := n.GetToken().Position
-	v := value{at: place{first + p.Line, p.Column}, shape: strange}
+	v := value{at: s.within(place{first + p.Line, p.Column}), shape: strange}
 	if depth > maxDepth {
 		return v
 	}
@@ -170,19 +169,19 @@ func convert(n ast.Node, first, depth int) value {
 	case *ast.MappingNode:
 		v.shape = mapping
 		for _, m := range n.Values {
-			v.entries = append(v.entries, convertEntry(m, first, depth))
+			v.entries = append(v.entries, s.convertEntry(m, first, depth))
 		}
 		if len(v.entries) > 0 && !n.IsFlowStyle {
 			v.at = v.entries[0].at
 		}
 	case *ast.MappingValueNode:
 		v.shape = mapping
-		v.entries = []entry{convertEntry(n, first, depth)}
+		v.entries = []entry{s.convertEntry(n, first, depth)}
 		v.at = v.entries[0].at
 	case *ast.SequenceNode:
 		v.shape = list
 		for _, item := range n.Values {
-			v.list = append(v.list, convert(item, first, depth+1))
+			v.list = append(v.list, s.convert(item, first, depth+1))
 		}
 	case *ast.LiteralNode:
 		v.shape = scalar
@@ -194,10 +193,10 @@ func convert(n ast.Node, first, depth int) value {
 	return v
 }
 
-func convertEntry(m *ast.MappingValueNode, first, depth int) entry {
-	e := entry{value: convert(m.Value, first, depth+1)}
+func (s *source) convertEntry(m *ast.MappingValueNode, first, depth int) entry {
+	e := entry{value: s.convert(m.Value, first, depth+1)}
 	if t := m.Key.GetToken(); t != nil && t.Position != nil {
-		e.key, e.at = t.Value, place{first + t.Position.Line, t.Position.Column}
+		e.key, e.at = t.Value, s.within(place{first + t.Position.Line, t.Position.Column})
 	}
 	return e
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"golang.org/x/net/html"
+	"pgregory.net/rapid"
 
 	"decorum/internal/course"
 )
@@ -55,7 +56,7 @@ func FuzzQuestion(f *testing.F) {
 	})
 }
 
-func checkResult(t *testing.T, files []course.File, c *course.Course, read []course.File, findings Findings) {
+func checkResult(t rapid.TB, files []course.File, c *course.Course, read []course.File, findings Findings) {
 	t.Helper()
 	if (c == nil) != (findings.Errors() > 0) || (c == nil) != (read == nil) {
 		t.Fatalf("course: %v, %d files, %v", c != nil, len(read), findings)
@@ -82,7 +83,7 @@ func checkResult(t *testing.T, files []course.File, c *course.Course, read []cou
 		}
 	}
 	c.Assets = nil
-	all, err := json.Marshal(c)
+	all, err := json.Marshal(c) //nolint:musttag // only to reach every text of the course
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +116,7 @@ func walkStrings(v any, visit func(string)) {
 
 // checkSafe checks that there is nothing in rendered text that runs or that
 // the Content-Security-Policy stops.
-func checkSafe(t *testing.T, rendered string) {
+func checkSafe(t rapid.TB, rendered string) {
 	t.Helper()
 	z := html.NewTokenizer(strings.NewReader(rendered))
 	for z.Next() != html.ErrorToken {

@@ -2,7 +2,6 @@ package coursefile
 
 import (
 	"cmp"
-	"fmt"
 	"path"
 	"regexp"
 	"slices"
@@ -189,7 +188,7 @@ func (r *reader) checkLayout() {
 			r.report(l.path, place{}, ruleDuplicateKey, "The key %q is also that of %s. Rename one of the folders.", l.key, other)
 		}
 		if other, ok := numbers[l.number]; ok {
-			r.report(l.path, place{}, ruleDuplicateNumber, "The number %s is also that of %s. Rename one of the folders.", fmt.Sprint(l.number), other)
+			r.report(l.path, place{}, ruleDuplicateNumber, "The number %d is also that of %s. Rename one of the folders.", l.number, other)
 		}
 		keys[l.key], numbers[l.number] = l.path, l.path
 	}

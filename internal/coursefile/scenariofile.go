@@ -38,8 +38,8 @@ func (r *reader) buildScenario(d *document) *scenario.Scenario {
 	return &p.out
 }
 
-func (p *scenarioParser) complain(n ast.Node, rule, format string, args ...any) {
-	p.report(p.d.src.path, p.d.of(n), rule, format, args...)
+func (p *scenarioParser) complain(n ast.Node, rule, words string) {
+	p.report(p.d.src.path, p.d.of(n), rule, "%s", words)
 }
 
 func (p *scenarioParser) readFront() {

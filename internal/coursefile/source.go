@@ -38,6 +38,18 @@ func (s *source) at(offset int) place {
 	return place{line + 1, utf8.RuneCount(s.text[start:offset]) + 1}
 }
 
+// within returns the place itself, or the nearest one that the text has.
+// Parsers of others sometimes name one behind the end of a line.
+func (s *source) within(p place) place {
+	line := max(1, min(p.line, len(s.lines)))
+	end := len(s.text)
+	if line < len(s.lines) {
+		end = s.lines[line] - 1
+	}
+	last := s.at(end).col
+	return place{line, max(1, min(p.col, last))}
+}
+
 // byteOrderMark is what some editors write in front of a file; it counts for
 // nothing.
 var byteOrderMark = []byte("\xef\xbb\xbf")

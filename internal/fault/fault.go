@@ -38,8 +38,7 @@ func Explain(kind Kind, words string) error { return &explained{kind, words} }
 
 // Of returns the kind that err bears, or "" if it bears none.
 func Of(err error) Kind {
-	var k Kind
-	if errors.As(err, &k) {
+	if k, ok := errors.AsType[Kind](err); ok {
 		return k
 	}
 	return ""
@@ -48,8 +47,7 @@ func Of(err error) Kind {
 // Words returns what a person may read about err, or "" if nothing was written
 // for a person.
 func Words(err error) string {
-	var e *explained
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*explained](err); ok {
 		return e.words
 	}
 	return ""

@@ -31,7 +31,7 @@ var (
 // an empty list.
 func ParseEffects(text string) ([]Effect, error) {
 	var out []Effect
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		m := effectPattern.FindStringSubmatch(word)
 		if m == nil {
 			return nil, fmt.Errorf("reading the effect %q: %w", word, fault.Invalid)

@@ -36,11 +36,11 @@ func main() {
 // css returns the style sheet.
 func css() []byte {
 	var b bytes.Buffer
-	_, _ = io.WriteString(&b, "/* Colors of highlighted code. Written by `go generate ./internal/coursefile`; do not edit. */\n")
+	b.WriteString("/* Colors of highlighted code. Written by `go generate ./internal/coursefile`; do not edit. */\n")
 	writeStyle(&b, styles.Get(lightStyle), "")
-	_, _ = io.WriteString(&b, "@media (prefers-color-scheme: dark) {\n")
+	b.WriteString("@media (prefers-color-scheme: dark) {\n")
 	writeStyle(&b, styles.Get(darkStyle), "  ")
-	_, _ = io.WriteString(&b, "}\n")
+	b.WriteString("}\n")
 	return b.Bytes()
 }
 
@@ -48,7 +48,7 @@ func css() []byte {
 // that the style gives another look.
 func writeStyle(w io.Writer, style *chroma.Style, indent string) {
 	ground := style.Get(chroma.Background)
-	_, _ = fmt.Fprintf(w, "%s.code { background-color: %s; color: %s; }\n", indent, ground.Background, ground.Colour)
+	_, _ = fmt.Fprintf(w, "%s.code { background-color: %s; color: %s; }\n", indent, ground.Background, ground.Colour) //nolint:misspell // chroma's spelling
 	for _, t := range tokenTypes() {
 		if rule := look(style.Get(t), ground); rule != "" {
 			_, _ = fmt.Fprintf(w, "%s.code .%s { %s }\n", indent, chroma.StandardTypes[t], rule)
@@ -73,8 +73,8 @@ func tokenTypes() []chroma.TokenType {
 // look returns the declarations for what differs from the ground.
 func look(e, ground chroma.StyleEntry) string {
 	var out []string
-	if e.Colour.IsSet() && e.Colour != ground.Colour {
-		out = append(out, "color: "+e.Colour.String()+";")
+	if e.Colour.IsSet() && e.Colour != ground.Colour { //nolint:misspell // chroma's spelling
+		out = append(out, "color: "+e.Colour.String()+";") //nolint:misspell // chroma's spelling
 	}
 	if e.Background.IsSet() && e.Background != ground.Background {
 		out = append(out, "background-color: "+e.Background.String()+";")
