@@ -25,7 +25,13 @@ type markdown struct {
 	policy   *bluemonday.Policy
 }
 
-func newMarkdown() markdown {
+// newMarkdown returns a parser and renderer; english sets quotation marks,
+// apostrophes, dashes and dots as English books do.
+func newMarkdown(english bool) markdown {
+	more := []goldmark.Extender{}
+	if english {
+		more = append(more, typography())
+	}
 	m := goldmark.New(
 		goldmark.WithParser(parser.NewParser(
 			parser.WithBlockParsers(blockParsers()...),
@@ -42,6 +48,7 @@ func newMarkdown() markdown {
 			extension.NewFootnote(extension.WithFootnoteBacklinkHTML(
 				`<span aria-hidden="true">↩</span><span class="visually-hidden">Back to the text</span>`)),
 		),
+		goldmark.WithExtensions(more...),
 		goldmark.WithRendererOptions(
 			html.WithXHTML(), // so that nothing has to be guessed about which elements are empty
 			renderer.WithNodeRenderers(util.Prioritized(nodeRenderer{}, 100)),

@@ -38,6 +38,7 @@ func (r *reader) finish(opts Options) (*course.Course, []course.File, Findings) 
 			"The course's folder is named %q. Use lower-case letters, digits and hyphens, such as social-media-ethics.", r.key)
 	}
 	r.sort()
+	r.markdown = newMarkdown(r.english())
 	r.parse()
 	r.compile()
 	r.compare(opts.Previous)
@@ -81,7 +82,6 @@ func newReader(key string) *reader {
 		levels:    levels(),
 		documents: map[string]*document{},
 		images:    map[string]*picture{},
-		markdown:  newMarkdown(),
 		course:    &course.Course{Key: key},
 		questions: map[string]where{},
 		objective: map[string]where{},

@@ -33,7 +33,7 @@ func TestRendering(t *testing.T) {
 		{"code", "```go\nfunc f() {}\n```", `<pre class="code" tabindex="0"><code><span class="kd">func</span>`},
 		{"unknown code", "```nonsense\na < b\n```", "<pre class=\"code\" tabindex=\"0\"><code>a &lt; b\n</code></pre>"},
 		{"indented code", "Text.\n\n    a < b", "<pre class=\"code\" tabindex=\"0\"><code>a &lt; b\n</code></pre>"},
-		{"figure", `![A "square"](../01-first/images/square.svg "It's *one*")`, `" alt="A &#34;square&#34;" width="40" height="30" loading="lazy"/><figcaption>It&#39;s *one*</figcaption></figure>`},
+		{"figure", `![A "square"](../01-first/images/square.svg "It's *one*")`, `" alt="A “square”" width="40" height="30" loading="lazy"/><figcaption>It&#39;s *one*</figcaption></figure>`},
 		{"image in a line", `Here ![A](../01-first/images/square.svg "T") it is`, `<p>Here <img src="/courses/small-course/files/01-first/images/square.svg?v=`},
 		{"external link", "[a](https://example.org/?a=1&b=2)", `<a href="https://example.org/?a=1&amp;b=2" class="external" rel="noopener noreferrer">a</a>`},
 		{"bare address", "www.example.org", `<a href="http://www.example.org" class="external" rel="noopener noreferrer">www.example.org</a>`},
@@ -45,7 +45,7 @@ func TestRendering(t *testing.T) {
 		{"pre-test", "[a](../pretest.md)", `<a href="/courses/small-course/quizzes/pretest">a</a>`},
 		{"course", "[a](../course.md)", `<a href="/courses/small-course">a</a>`},
 		{"same file", "[a](#part-one)", `<a href="/courses/small-course/lessons/second#part-one">a</a>`},
-		{"escapes", "3 < 4 & \"so\" \\*on\\*", "<p>3 &lt; 4 &amp; &#34;so&#34; *on*</p>"},
+		{"escapes", "3 < 4 & \"so\" \\*on\\*", "<p>3 &lt; 4 &amp; “so” *on*</p>"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := rendered(t, tt.body)
