@@ -84,3 +84,5 @@ require (
 	modernc.org/sqlite v1.61.1 // indirect
 	pgregory.net/rapid v1.3.0 // indirect
 )
+
+replace github.com/mattn/go-sqlite3 => ./tools/nosqlite3
