@@ -181,7 +181,7 @@ func (s *Service) Submit(ctx context.Context, personID int64, courseKey string, 
 	errAlready := errors.New("submitted already")
 	err = s.change(ctx, l, func(r Records) (Changes, error) {
 		attempt, ok := r.Attempt(sitting.Attempt.Quiz, sitting.Attempt.Number)
-		if !ok {
+		if !ok || attempt.ID != sitting.Attempt.ID { // another person's, or an earlier cycle's
 			return Changes{}, fmt.Errorf("submitting attempt %d: %w", sitting.Attempt.Number, fault.Missing)
 		}
 		if attempt.Submitted() {

@@ -185,7 +185,7 @@ func (s Enrollments) Unfinished(ctx context.Context, course string, each func([]
 		var rows []enrollmentRow
 		tx := s.db.read.WithContext(ctx)
 		err := tx.Order("id").Limit(batch).Find(&rows,
-			"course = ? AND latest AND completed_at IS NULL AND id > ?", course, after).Error
+			"course = ? AND completed_at IS NULL AND id > ?", course, after).Error
 		if err != nil {
 			return fmt.Errorf("reading unfinished enrollments: %w", kind(err))
 		}
@@ -240,7 +240,9 @@ func (s Enrollments) Assign(ctx context.Context, a enrollment.Assignment, total 
 			SELECT p.id, a.course, 1, true, a.id, a.assigned_at, a.due_at, 0, CAST(? AS integer)
 			FROM assignments a CROSS JOIN people p
 			WHERE a.id = ? AND p.active AND (a.unit_id IS NULL OR p.unit_id IN (SELECT id FROM tree))
-				AND NOT EXISTS (SELECT 1 FROM enrollments e WHERE e.person_id = p.id AND e.course = a.course)`,
+				AND NOT EXISTS (SELECT 1 FROM enrollments e WHERE e.person_id = p.id AND e.course = a.course)
+			ORDER BY p.id
+			ON CONFLICT DO NOTHING -- somebody who starts it at the same moment`,
 			a.UnitID, total, row.ID)
 		enrolled = done.RowsAffected
 		return done.Error

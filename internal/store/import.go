@@ -19,7 +19,7 @@ import (
 func (s People) ImportPeople(
 	ctx context.Context, rows []account.ImportRow, at time.Time, done func(n int),
 ) (account.Imported, error) {
-	imp := importing{at: at.UTC(), ids: make(map[string]int64, len(rows))}
+	imp := importing{at: at.UTC(), ids: make(map[string]int64, len(rows)), same: map[int64]bool{}}
 	err := s.db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		if err := imp.loadUnits(tx); err != nil {
 			return err
@@ -43,6 +43,7 @@ type importing struct {
 	at    time.Time
 	units map[unitKey]int64
 	ids   map[string]int64 // by address
+	same  map[int64]bool   // known, and with nothing but perhaps the manager to change
 	count account.Imported
 }
 
@@ -111,6 +112,7 @@ func (imp *importing) people(tx *gorm.DB, rows []account.ImportRow) error {
 		case next.Name != row.Name || idOrZero(next.UnitID) != idOrZero(row.UnitID) || next.Role != row.Role || !row.Active:
 			changed = append(changed, next)
 		default:
+			imp.same[row.ID] = true
 			imp.count.Unchanged++
 		}
 		imp.ids[r.Email] = row.ID
@@ -171,9 +173,17 @@ func (imp *importing) managers(tx *gorm.DB, rows []account.ImportRow) error {
 		if len(values) == 0 {
 			return nil
 		}
-		err := tx.Exec(`WITH v (person, manager) AS (VALUES ` + strings.Join(values, ", ") + `)
+		var moved []int64
+		err := tx.Raw(`WITH v (person, manager) AS (VALUES ` + strings.Join(values, ", ") + `)
 			UPDATE people SET manager_id = v.manager FROM v
-			WHERE people.id = v.person AND (people.manager_id IS NULL OR people.manager_id <> v.manager)`).Error
+			WHERE people.id = v.person AND (people.manager_id IS NULL OR people.manager_id <> v.manager)
+			RETURNING people.id`).Scan(&moved).Error
+		for _, id := range moved {
+			if imp.same[id] {
+				imp.count.Unchanged--
+				imp.count.Changed++
+			}
+		}
 		values = values[:0]
 		return err
 	}

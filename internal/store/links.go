@@ -21,13 +21,9 @@ func (linkRow) TableName() string { return "links" }
 
 // AddLink stores a link, in place of an earlier one for the same person.
 func (s People) AddLink(ctx context.Context, l account.Link) error {
-	row := linkRow{TokenHash: l.TokenHash, PersonID: idOrNil(l.PersonID), ExpiresAt: l.ExpiresAt.UTC()}
-	err := s.db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		if err := tx.Exec("DELETE FROM links WHERE coalesce(person_id, 0) = ?", l.PersonID).Error; err != nil {
-			return err
-		}
-		return tx.Create(&row).Error
-	})
+	err := s.db.write.WithContext(ctx).Exec(`INSERT INTO links (token_hash, person_id, expires_at) VALUES (?, ?, ?)
+		ON CONFLICT (coalesce(person_id, 0)) DO UPDATE SET token_hash = excluded.token_hash, expires_at = excluded.expires_at`,
+		l.TokenHash, idOrNil(l.PersonID), l.ExpiresAt.UTC()).Error
 	if err != nil {
 		return fmt.Errorf("adding a link: %w", kind(err))
 	}
@@ -130,15 +126,19 @@ func (s People) ChangeFailures(
 }
 
 // lockFailures reads the counts, making rows for those that have none so that
-// there is something to lock. Rows are locked in one order, the subjects'.
+// there is something to lock. Making and locking is one statement, so that
+// nobody can remove the row in between. Rows are locked in one order, the
+// subjects'.
 func lockFailures(tx *gorm.DB, subjects []string) ([]account.Failures, error) {
 	out := make([]account.Failures, len(subjects))
 	for i, subject := range subjects { // two of them
 		row := failuresRow{Subject: subject, LastAt: time.Unix(0, 0).UTC()}
-		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error; err != nil {
-			return nil, err
+		err := tx.Clauses(clause.OnConflict{
+			Columns: []clause.Column{{Name: "subject"}}, DoUpdates: clause.AssignmentColumns([]string{"subject"}),
+		}).Create(&row).Error
+		if err == nil {
+			err = tx.Take(&row, "subject = ?", subject).Error
 		}
-		err := tx.Clauses(clause.Locking{Strength: "UPDATE"}).Take(&row, "subject = ?", subject).Error
 		if err != nil {
 			return nil, err
 		}

@@ -16,6 +16,13 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
+// lockInterval and lockTries say how often and for how long, five minutes, an
+// instance asks for the lock while another one migrates.
+const (
+	lockInterval = 200 * time.Millisecond
+	lockTries    = 1500
+)
+
 // Migration is a step that was taken.
 type Migration struct {
 	Name string
@@ -39,7 +46,7 @@ func (db *DB) Migrate(ctx context.Context) ([]Migration, error) {
 	}
 	results, err := provider.Up(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("migrating the database: %w", err)
+		return nil, fmt.Errorf("migrating the database: %w", kind(err))
 	}
 	var steps []Migration
 	for _, r := range results {
@@ -60,7 +67,7 @@ func (db *DB) CheckSchema(ctx context.Context) error {
 	}
 	pending, err := provider.HasPending(ctx)
 	if err != nil {
-		return fmt.Errorf("reading the schema's version: %w", err)
+		return fmt.Errorf("reading the schema's version: %w", kind(err))
 	}
 	if pending {
 		return fault.Explain(fault.Conflict, "The database has an older schema. Run \"decorum migrate\" first.")
@@ -72,7 +79,7 @@ func (db *DB) CheckSchema(ctx context.Context) error {
 func (db *DB) checkSchema(ctx context.Context, provider *goose.Provider) error {
 	has, err := provider.GetDBVersion(ctx)
 	if err != nil {
-		return fmt.Errorf("reading the schema's version: %w", err)
+		return fmt.Errorf("reading the schema's version: %w", kind(err))
 	}
 	sources := provider.ListSources()
 	if knows := sources[len(sources)-1].Version; has > knows {
@@ -88,7 +95,7 @@ func (db *DB) provider() (*goose.Provider, error) {
 		dialect = goose.DialectPostgres
 		// A lock that is a row, not a session's, so that it works behind a
 		// transaction-pooling pgbouncer.
-		locker, err := lock.NewPostgresTableLocker()
+		locker, err := lock.NewPostgresTableLocker(lock.WithTableLockTimeout(lockInterval, lockTries))
 		if err != nil {
 			return nil, fmt.Errorf("preparing the migration lock: %w", err)
 		}

@@ -3,7 +3,6 @@ package store
 import (
 	"encoding/base64"
 	"encoding/json"
-	"math"
 	"strconv"
 	"time"
 
@@ -65,6 +64,7 @@ func parseCursor(text string, by report.Sort) (cursor, error) {
 // sortColumn is a column that rows are ordered by.
 type sortColumn struct {
 	expr     string // SQL
+	presence string // SQL that is NULL where a row has no value
 	ofPerson bool   // it belongs to people, not to enrollments
 	never    bool   // it is never absent
 	// text returns a row's value as a cursor holds it, "" = absent.
@@ -81,13 +81,13 @@ func sortColumns() map[report.Column]sortColumn {
 		report.ByName: {expr: "p.sort_name", ofPerson: true, never: true,
 			text:  func(_ *reading, s *scannedRow) string { return s.sortName.string },
 			value: func(text string) (any, error) { return text, nil }},
-		report.ByUnit: {expr: "coalesce(r.column2, " + strconv.Itoa(noPlace) + ")", ofPerson: true, never: true, value: number,
-			text: func(r *reading, s *scannedRow) string { return strconv.Itoa(r.rank(s.unitID.int64)) }},
-		report.ByDue: {expr: "e.due_at", value: moment,
+		report.ByUnit: {expr: "r.column2", presence: "p.unit_id", ofPerson: true, value: number,
+			text: func(r *reading, s *scannedRow) string { return r.place(s.unitID) }},
+		report.ByDue: {expr: "e.due_at", presence: "e.due_at", value: moment,
 			text: func(_ *reading, s *scannedRow) string { return s.dueAt.text() }},
-		report.ByCompleted: {expr: "e.completed_at", value: moment,
+		report.ByCompleted: {expr: "e.completed_at", presence: "e.completed_at", value: moment,
 			text: func(_ *reading, s *scannedRow) string { return s.completedAt.text() }},
-		report.ByScore: {expr: "e.score", value: number,
+		report.ByScore: {expr: "e.score", presence: "e.score", value: number,
 			text: func(_ *reading, s *scannedRow) string { return s.score.text() }},
 		report.ByProgress: {expr: percent, never: true, value: number,
 			text: func(_ *reading, s *scannedRow) string { return strconv.Itoa(s.row().Percent()) }},
@@ -98,19 +98,16 @@ func sortColumns() map[report.Column]sortColumn {
 // it word by word.
 const percent = "(CASE WHEN e.completed_at IS NOT NULL THEN 100 WHEN e.total = 0 THEN 0 ELSE 100 * e.met / e.total END)"
 
-// rank returns the place of a unit in the order of the tree; no unit is last.
-func (r *reading) rank(unitID int64) int {
-	if rank, ok := r.ranks[unitID]; ok {
-		return rank
+// place returns the place of a unit in the order of the tree, "" for none.
+func (r *reading) place(unit number) string {
+	if !unit.given {
+		return ""
 	}
-	return noPlace
+	return strconv.Itoa(r.places[unit.int64])
 }
 
-// noPlace is after every unit: where people without a unit are.
-const noPlace = math.MaxInt32
-
-// place returns the cursor after a row.
-func (r *reading) place(row *scannedRow) cursor {
+// after returns the cursor behind a row.
+func (r *reading) after(row *scannedRow) cursor {
 	c := cursor{By: r.sort.By, Desc: r.sort.Desc, Value: r.by.text(r, row), ID: row.id.int64}
 	c.Absent = c.Value == "" && !r.by.never
 	return c

@@ -35,7 +35,7 @@ const below = `(WITH RECURSIVE team (id) AS (SELECT id FROM people WHERE manager
 	UNION SELECT r.id FROM people r JOIN team t ON r.manager_id = t.id) SELECT id FROM team)`
 
 // filtered returns the conditions for a filter, on people p and enrollments e.
-func filtered(f report.Filter, now time.Time) (conditions, error) {
+func filtered(engine Engine, f report.Filter, now time.Time) (conditions, error) {
 	var c conditions
 	c.add("p.active AND e.latest")
 	if f.Course != "" {
@@ -50,19 +50,23 @@ func filtered(f report.Filter, now time.Time) (conditions, error) {
 	if f.Within != 0 {
 		c.add("p.id IN "+below+" AND p.id <> ?", f.Within, f.Within)
 	}
+	holds := within(engine)
 	for word := range strings.FieldsSeq(f.Search) {
 		plain, exact := sortName(word), strings.ToLower(word)
-		c.add(`(p.sort_name LIKE ? ESCAPE '\' OR p.email LIKE ? ESCAPE '\' OR p.email LIKE ? ESCAPE '\')`,
-			containing(plain), containing(plain), containing(exact))
+		c.add("("+holds+"(p.sort_name, ?) > 0 OR "+holds+"(p.email, ?) > 0)", plain, exact)
 	}
 	c.between("e.due_at", f.DueFrom, f.DueBefore)
 	c.between("e.completed_at", f.DoneFrom, f.DoneBefore)
 	return c, c.status(f.Status, now)
 }
 
-// containing returns the LIKE pattern for text anywhere.
-func containing(text string) string {
-	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text) + "%"
+// within is the function that looks for a text in another, letter by letter:
+// no letter has a meaning of its own, as % has for LIKE.
+func within(engine Engine) string {
+	if engine == Postgres {
+		return "strpos"
+	}
+	return "instr"
 }
 
 func (c *conditions) between(column string, from, before time.Time) {

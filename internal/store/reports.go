@@ -87,8 +87,9 @@ type reading struct {
 	where  conditions
 	units  []report.UnitName
 	paths  map[int64]string
-	ranks  map[int64]int
-	whole  bool // every row is wanted, so that memory counts and the first row does not
+	places map[int64]int           // of the units, in the order of the tree
+	counts map[int64]report.Counts // by unit, if that is the order
+	whole  bool                    // every row is wanted, so that memory counts and the first row does not
 }
 
 func (s Reports) reading(tx *gorm.DB, f report.Filter, by report.Sort, now time.Time) (*reading, error) {
@@ -99,7 +100,7 @@ func (s Reports) reading(tx *gorm.DB, f report.Filter, by report.Sort, now time.
 	if !ok {
 		return nil, fmt.Errorf("ordering a report by %q: %w", by.By, errInvalidReport)
 	}
-	where, err := filtered(f, now)
+	where, err := filtered(s.db.engine, f, now)
 	if err != nil {
 		return nil, err
 	}
@@ -108,11 +109,14 @@ func (s Reports) reading(tx *gorm.DB, f report.Filter, by report.Sort, now time.
 		return nil, fmt.Errorf("reading units: %w", kind(err))
 	}
 	r := &reading{tx: tx, engine: s.db.engine, filter: f, sort: by, by: column, where: where, units: report.Names(units)}
-	r.paths, r.ranks = make(map[int64]string, len(units)), make(map[int64]int, len(units))
+	r.paths, r.places = make(map[int64]string, len(units)), make(map[int64]int, len(units))
 	for i, u := range r.units {
-		r.paths[u.ID], r.ranks[u.ID] = u.Path, i
+		r.paths[u.ID], r.places[u.ID] = u.Path, i
 	}
-	return r, nil
+	if by.By == report.ByUnit {
+		r.counts, err = s.byUnit(tx, f, now.UTC())
+	}
+	return r, err
 }
 
 // page reads one page and whether there are others on both sides.
@@ -121,7 +125,7 @@ func (r *reading) page(from cursor) (report.Page, error) {
 	var places []cursor
 	err := r.stream(from, report.PageSize+1, func(row *scannedRow) error {
 		page.Rows = append(page.Rows, r.row(row))
-		places = append(places, r.place(row))
+		places = append(places, r.after(row))
 		return nil
 	})
 	if err != nil {
@@ -155,16 +159,22 @@ func (r *reading) page(from cursor) (report.Page, error) {
 func (r *reading) stream(from cursor, limit int, each func(*scannedRow) error) error {
 	left := limit
 	for _, absent := range r.stretches(from) {
-		query, args, err := r.query(from, absent, left)
-		if err != nil {
-			return err
+		windows := []window{{}}
+		if r.sort.By == report.ByUnit && !absent {
+			windows = r.windows(from, limit)
 		}
-		n, err := r.scan(query, args, each)
-		if err != nil {
-			return err
-		}
-		if left -= n; limit > 0 && left <= 0 {
-			return nil
+		for _, w := range windows {
+			query, args, err := r.query(from, absent, w, left)
+			if err != nil {
+				return err
+			}
+			n, err := r.scan(query, args, each)
+			if err != nil {
+				return err
+			}
+			if left -= n; limit > 0 && left <= 0 {
+				return nil
+			}
 		}
 	}
 	return nil

@@ -3,8 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -97,6 +100,7 @@ func openSQLite(ctx context.Context, path, synchronous string) (*DB, error) {
 			return failed(fmt.Errorf("there is no folder %s", dir))
 		}
 	}
+	makePrivate(path)
 	write, err := gorm.Open(dialector(path, synchronous, "&_txlock=immediate"), settings())
 	if err == nil {
 		err = limit(ctx, write, 1)
@@ -112,6 +116,16 @@ func openSQLite(ctx context.Context, path, synchronous string) (*DB, error) {
 		return failed(err)
 	}
 	return &DB{engine: SQLite, read: read, write: write, lockFile: path + ".lock"}, nil
+}
+
+// makePrivate makes a file that only its owner may read, for it will hold
+// password hashes and the key that signs certificates; SQLite gives the files
+// beside it the same mode. A file that is there is left as it is. What is wrong
+// with the path is told by SQLite, which is next to open it.
+func makePrivate(path string) {
+	if file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err == nil {
+		_ = file.Close()
+	}
 }
 
 // sqliteDialector translates the errors of modernc.org/sqlite; the dialector
@@ -150,7 +164,6 @@ func settings() *gorm.Config {
 		TranslateError:         true,
 		SkipDefaultTransaction: true,
 		Logger:                 logger.Discard, // failures are logged once, at the edge
-		NowFunc:                func() time.Time { return time.Now().UTC() },
 	}
 }
 
@@ -218,12 +231,29 @@ func kind(err error) error {
 	case errors.Is(err, gorm.ErrDuplicatedKey), errors.Is(err, gorm.ErrForeignKeyViolated):
 		return fmt.Errorf("%w: %w", fault.Conflict, err)
 	}
-	var connect *pgconn.ConnectError
-	var busy *sqlitedriver.Error
-	if errors.As(err, &connect) || (errors.As(err, &busy) && busy.Code()&0xff == 5) {
+	if unavailable(err) {
 		return fmt.Errorf("%w: %w", fault.Unavailable, err)
 	}
 	return err
+}
+
+// unavailable reports whether the database does not answer: it can't be
+// reached, it ended the connection or has too many (PostgreSQL's classes 08,
+// 53 and 57P), or somebody else has been writing for too long (SQLite's BUSY).
+func unavailable(err error) bool {
+	var connect *pgconn.ConnectError
+	var network *net.OpError
+	var server *pgconn.PgError
+	var busy *sqlitedriver.Error
+	switch {
+	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, driver.ErrBadConn):
+		return true
+	case errors.As(err, &server):
+		return strings.HasPrefix(server.Code, "08") || strings.HasPrefix(server.Code, "53") || strings.HasPrefix(server.Code, "57P")
+	case errors.As(err, &busy):
+		return busy.Code()&0xff == 5
+	}
+	return false
 }
 
 // orNil returns nil for the zero time, which is how absence is stored.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -78,39 +79,55 @@ func (s Versions) VersionFiles(ctx context.Context, id int64) ([]course.File, er
 	return out, nil
 }
 
-// AddVersion stores a version under the next number of its course.
+// publishers is how many publish a course at the same moment before one of
+// them is told of a conflict.
+const publishers = 10
+
+// AddVersion stores a version under the next number of its course. Whoever
+// publishes at the same moment as another, as instances do that start together,
+// meets them at the number and tries the next one.
 func (s Versions) AddVersion(ctx context.Context, v course.Version, files []course.File) (course.Version, bool, error) {
+	var stored course.Version
 	var added bool
-	err := s.db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		var latest []versionRow
-		err := tx.Order("number DESC").Limit(1).Find(&latest, "course = ?", v.Course).Error
-		if err != nil {
+	var err error
+	for range publishers {
+		err = s.db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
+			stored, added, err = addVersion(tx, v, files)
 			return err
+		})
+		if !errors.Is(err, gorm.ErrDuplicatedKey) {
+			break
 		}
-		v.Number = 1
-		if len(latest) == 1 {
-			if latest[0].Hash == v.Hash {
-				v = latest[0].version()
-				return nil
-			}
-			v.Number = latest[0].Number + 1
-		}
-		row := versionRow{Course: v.Course, Number: v.Number, Title: v.Title, Hash: v.Hash,
-			PublishedBy: v.PublishedBy, PublishedAt: v.PublishedAt.UTC()}
-		if err := tx.Create(&row).Error; err != nil {
-			return err
-		}
-		v, added = row.version(), true
-		rows := make([]versionFileRow, len(files))
-		for i, f := range files {
-			rows[i] = versionFileRow{VersionID: row.ID, Path: f.Path, Body: f.Body}
-		}
-		return tx.CreateInBatches(rows, batch).Error
-	})
+	}
 	if err != nil {
 		return course.Version{}, false, fmt.Errorf("adding a version: %w", kind(err))
 	}
-	return v, added, nil
+	return stored, added, nil
+}
+
+func addVersion(tx *gorm.DB, v course.Version, files []course.File) (course.Version, bool, error) {
+	var latest []versionRow
+	err := tx.Order("number DESC").Limit(1).Find(&latest, "course = ?", v.Course).Error
+	if err != nil {
+		return course.Version{}, false, err
+	}
+	v.Number = 1
+	if len(latest) == 1 {
+		if latest[0].Hash == v.Hash {
+			return latest[0].version(), false, nil
+		}
+		v.Number = latest[0].Number + 1
+	}
+	row := versionRow{Course: v.Course, Number: v.Number, Title: v.Title, Hash: v.Hash,
+		PublishedBy: v.PublishedBy, PublishedAt: v.PublishedAt.UTC()}
+	if err := tx.Create(&row).Error; err != nil {
+		return course.Version{}, false, err
+	}
+	rows := make([]versionFileRow, len(files))
+	for i, f := range files {
+		rows[i] = versionFileRow{VersionID: row.ID, Path: f.Path, Body: f.Body}
+	}
+	return row.version(), true, tx.CreateInBatches(rows, batch).Error
 }
 
 var _ course.VersionStore = Versions{}

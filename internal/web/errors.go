@@ -43,7 +43,7 @@ var statuses = map[fault.Kind]struct {
 // shows words that were written for a person.
 func (s *server) fail(err error, c echo.Context) {
 	if c.Response().Committed {
-		s.Log.ErrorContext(c.Request().Context(), "answering broke off", "error", err, "path", c.Request().URL.Path)
+		s.Log.ErrorContext(c.Request().Context(), "answering broke off", "error", err, "path", shortPath(c.Request().URL.Path))
 		return
 	}
 	if errors.Is(err, fault.SignedOut) {
@@ -76,12 +76,11 @@ func (s *server) explain(err error, c echo.Context) errorPage {
 	if words := fault.Words(err); words != "" {
 		page.Words = words
 	}
-	var wait *account.WaitError
-	if errors.As(err, &wait) {
+	if wait, ok := errors.AsType[*account.WaitError](err); ok {
 		s.retryAfter(c, wait.Until)
 	}
 	if page.Status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
-		s.Log.ErrorContext(c.Request().Context(), "request failed", "error", err, "path", c.Request().URL.Path, "request", page.Request)
+		s.Log.ErrorContext(c.Request().Context(), "request failed", "error", err, "path", shortPath(c.Request().URL.Path), "request", page.Request)
 	}
 	page.Title = page.Heading
 	return page

@@ -28,11 +28,8 @@ func (s *server) freshness(next http.Handler) http.Handler {
 			}
 		}
 		if r.Method == http.MethodPost {
-			http.SetCookie(w, &http.Cookie{
-				Name: writtenCookie, Value: strconv.FormatInt(time.Now().UnixMilli(), 36), Path: "/",
-				MaxAge: int(writtenLife / time.Second), HttpOnly: true, SameSite: http.SameSiteLaxMode,
-				Secure: s.BaseURL.Scheme == "https",
-			})
+			now := time.Now() //nolint:forbidigo // compared with the ages of what is kept, which go by the real clock
+			http.SetCookie(w, s.cookie(writtenCookie, strconv.FormatInt(now.UnixMilli(), 36), writtenLife))
 		}
 		next.ServeHTTP(w, r)
 	})
@@ -43,10 +40,17 @@ func (s *server) freshness(next http.Handler) http.Handler {
 const flashCookie = "decorum-flash"
 
 func (s *server) setFlash(w http.ResponseWriter, message string) {
-	cookie := &http.Cookie{Name: flashCookie, Value: url.QueryEscape(message), Path: "/", HttpOnly: true,
-		SameSite: http.SameSiteLaxMode, MaxAge: 60, Secure: s.BaseURL.Scheme == "https"}
+	life := time.Minute
 	if message == "" {
-		cookie.Value, cookie.MaxAge = "", -1
+		life = -time.Second // remove it
 	}
-	http.SetCookie(w, cookie)
+	http.SetCookie(w, s.cookie(flashCookie, url.QueryEscape(message), life))
+}
+
+// cookie returns a cookie that scripts and other sites can't get at.
+func (s *server) cookie(name, value string, life time.Duration) *http.Cookie {
+	return &http.Cookie{ //nolint:gosec // Secure wherever the program is reached by https
+		Name: name, Value: value, Path: "/", MaxAge: int(life / time.Second), HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, Secure: s.BaseURL.Scheme == "https",
+	}
 }

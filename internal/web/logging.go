@@ -45,7 +45,7 @@ func (s *server) logged(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r.WithContext(ctx))
 			return
 		}
-		start := time.Now()
+		start := time.Now() //nolint:forbidigo // measures, tells no time
 		out := &statusWriter{ResponseWriter: w}
 		next.ServeHTTP(out, r.WithContext(ctx))
 		s.Log.DebugContext(ctx, "request", "id", id, "method", r.Method, "path", shortPath(r.URL.Path),

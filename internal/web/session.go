@@ -166,7 +166,7 @@ func (sessionCodec) Encode(deadline time.Time, values map[string]any) ([]byte, e
 func (sessionCodec) Decode(text []byte) (time.Time, map[string]any, error) {
 	var data sessionData
 	if err := json.Unmarshal(text, &data); err != nil {
-		return time.Now().Add(sessionLife), map[string]any{}, nil //nolint:nilerr // see above
+		return time.Unix(0, 0), map[string]any{}, nil //nolint:nilerr // see above
 	}
 	return data.Deadline, map[string]any{sessionPerson: data.Person, sessionEpoch: data.Epoch}, nil
 }

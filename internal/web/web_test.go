@@ -135,7 +135,7 @@ func (s *site) start() {
 		Reports: report.New(s.db.Reports(), s.db.People(), s.now), Sessions: s.db.Sessions(time.Now),
 		Views: views, Assets: assets, Metrics: prometheus.NewRegistry(), Ready: s.db.Ping,
 		Organization: "Northwind Health", BaseURL: base, Zone: time.UTC, Clock: s.now,
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Log: slog.New(slog.DiscardHandler),
 	}
 	s.server = &server{Config: config}
 	s.Server = httptest.NewServer(New(config))

@@ -95,13 +95,14 @@ CREATE INDEX enrollments_completed ON enrollments (completed_at, id) WHERE lates
 CREATE INDEX enrollments_score ON enrollments (score, id) WHERE latest;
 CREATE INDEX enrollments_progress ON enrollments
 	((CASE WHEN completed_at IS NOT NULL THEN 100 WHEN total = 0 THEN 0 ELSE 100 * met / total END), id) WHERE latest;
-CREATE INDEX enrollments_valid_until ON enrollments (valid_until) WHERE latest;
 
 -- How many of the enrollments that reports show there are, by everything but
 -- the clock: a report's totals are summed up from here, so that they cost the
 -- same for a hundred people and for a million. Triggers keep the counts in the
 -- transaction that changes what is counted. Unit 0 is no unit, a due day at the
 -- end of 9999 is none; stage is 0 not started, 1 started, 2 completed.
+-- expiry_counts counts those that are completed and will expire once more, by
+-- when; apart, because there are many days on which something expires.
 CREATE TABLE completion_counts (
 	course  TEXT NOT NULL,
 	unit_id BIGINT NOT NULL,
@@ -109,6 +110,14 @@ CREATE TABLE completion_counts (
 	stage   INTEGER NOT NULL,
 	n       BIGINT NOT NULL,
 	PRIMARY KEY (course, unit_id, due_at, stage)
+);
+CREATE TABLE expiry_counts (
+	valid_until TIMESTAMPTZ NOT NULL,
+	course      TEXT NOT NULL,
+	unit_id     BIGINT NOT NULL,
+	due_at      TIMESTAMPTZ NOT NULL,
+	n           BIGINT NOT NULL,
+	PRIMARY KEY (valid_until, course, unit_id, due_at)
 );
 
 -- +goose StatementBegin
@@ -119,18 +128,25 @@ CREATE TABLE completion_counts (
 CREATE FUNCTION count_rows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 	WITH changes AS (
-		SELECT r.person_id, r.course, coalesce(r.due_at, '9999-12-31 00:00:00+00') AS due_at,
+		SELECT r.person_id, r.course, coalesce(r.due_at, '9999-12-31 00:00:00+00') AS due_at, r.valid_until,
 			CASE WHEN r.completed_at IS NOT NULL THEN 2 WHEN r.started_at IS NOT NULL THEN 1 ELSE 0 END AS stage, TG_ARGV[0]::integer AS n
 		FROM rows r WHERE r.latest
-	), counted AS (
+	), people_now AS (
 		SELECT id, coalesce(unit_id, 0) AS unit_id FROM people
 		WHERE active AND id IN (SELECT person_id FROM changes) ORDER BY id FOR SHARE
+	), placed AS (
+		SELECT c.course, p.unit_id, c.due_at, c.stage, c.valid_until, c.n FROM changes c JOIN people_now p ON p.id = c.person_id
+	), counts AS (
+		INSERT INTO completion_counts (course, unit_id, due_at, stage, n)
+		SELECT course, unit_id, due_at, stage, sum(n) FROM placed
+		GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0 ORDER BY 1, 2, 3, 4
+		ON CONFLICT (course, unit_id, due_at, stage) DO UPDATE SET n = completion_counts.n + excluded.n
 	)
-	INSERT INTO completion_counts (course, unit_id, due_at, stage, n)
-		SELECT c.course, p.unit_id, c.due_at, c.stage, sum(c.n)
-		FROM changes c JOIN counted p ON p.id = c.person_id
-		GROUP BY 1, 2, 3, 4 HAVING sum(c.n) <> 0 ORDER BY 1, 2, 3, 4
-		ON CONFLICT (course, unit_id, due_at, stage) DO UPDATE SET n = completion_counts.n + excluded.n;
+	INSERT INTO expiry_counts (valid_until, course, unit_id, due_at, n)
+		SELECT valid_until, course, unit_id, due_at, sum(n) FROM placed
+		WHERE stage = 2 AND valid_until IS NOT NULL
+		GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0 ORDER BY 1, 2, 3, 4
+		ON CONFLICT (valid_until, course, unit_id, due_at) DO UPDATE SET n = expiry_counts.n + excluded.n;
 	RETURN NULL;
 END $$;
 -- +goose StatementEnd
@@ -140,24 +156,31 @@ END $$;
 CREATE FUNCTION count_changes() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 	WITH changes AS (
-		SELECT o.person_id, o.course, coalesce(o.due_at, '9999-12-31 00:00:00+00') AS due_at,
+		SELECT o.person_id, o.course, coalesce(o.due_at, '9999-12-31 00:00:00+00') AS due_at, o.valid_until,
 			CASE WHEN o.completed_at IS NOT NULL THEN 2 WHEN o.started_at IS NOT NULL THEN 1 ELSE 0 END AS stage, -1 AS n
-		FROM old_rows o JOIN new_rows w ON w.id = o.id WHERE o.latest AND (o.person_id, o.course, o.latest, o.due_at, o.started_at IS NULL, o.completed_at IS NULL)
-			IS DISTINCT FROM (w.person_id, w.course, w.latest, w.due_at, w.started_at IS NULL, w.completed_at IS NULL)
+		FROM old_rows o JOIN new_rows w ON w.id = o.id WHERE o.latest AND (o.person_id, o.course, o.latest, o.due_at, o.valid_until, o.started_at IS NULL, o.completed_at IS NULL)
+			IS DISTINCT FROM (w.person_id, w.course, w.latest, w.due_at, w.valid_until, w.started_at IS NULL, w.completed_at IS NULL)
 		UNION ALL
-		SELECT w.person_id, w.course, coalesce(w.due_at, '9999-12-31 00:00:00+00') AS due_at,
+		SELECT w.person_id, w.course, coalesce(w.due_at, '9999-12-31 00:00:00+00') AS due_at, w.valid_until,
 			CASE WHEN w.completed_at IS NOT NULL THEN 2 WHEN w.started_at IS NOT NULL THEN 1 ELSE 0 END AS stage, 1 AS n
-		FROM old_rows o JOIN new_rows w ON w.id = o.id WHERE w.latest AND (o.person_id, o.course, o.latest, o.due_at, o.started_at IS NULL, o.completed_at IS NULL)
-			IS DISTINCT FROM (w.person_id, w.course, w.latest, w.due_at, w.started_at IS NULL, w.completed_at IS NULL)
-	), counted AS (
+		FROM old_rows o JOIN new_rows w ON w.id = o.id WHERE w.latest AND (o.person_id, o.course, o.latest, o.due_at, o.valid_until, o.started_at IS NULL, o.completed_at IS NULL)
+			IS DISTINCT FROM (w.person_id, w.course, w.latest, w.due_at, w.valid_until, w.started_at IS NULL, w.completed_at IS NULL)
+	), people_now AS (
 		SELECT id, coalesce(unit_id, 0) AS unit_id FROM people
 		WHERE active AND id IN (SELECT person_id FROM changes) ORDER BY id FOR SHARE
+	), placed AS (
+		SELECT c.course, p.unit_id, c.due_at, c.stage, c.valid_until, c.n FROM changes c JOIN people_now p ON p.id = c.person_id
+	), counts AS (
+		INSERT INTO completion_counts (course, unit_id, due_at, stage, n)
+		SELECT course, unit_id, due_at, stage, sum(n) FROM placed
+		GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0 ORDER BY 1, 2, 3, 4
+		ON CONFLICT (course, unit_id, due_at, stage) DO UPDATE SET n = completion_counts.n + excluded.n
 	)
-	INSERT INTO completion_counts (course, unit_id, due_at, stage, n)
-		SELECT c.course, p.unit_id, c.due_at, c.stage, sum(c.n)
-		FROM changes c JOIN counted p ON p.id = c.person_id
-		GROUP BY 1, 2, 3, 4 HAVING sum(c.n) <> 0 ORDER BY 1, 2, 3, 4
-		ON CONFLICT (course, unit_id, due_at, stage) DO UPDATE SET n = completion_counts.n + excluded.n;
+	INSERT INTO expiry_counts (valid_until, course, unit_id, due_at, n)
+		SELECT valid_until, course, unit_id, due_at, sum(n) FROM placed
+		WHERE stage = 2 AND valid_until IS NOT NULL
+		GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0 ORDER BY 1, 2, 3, 4
+		ON CONFLICT (valid_until, course, unit_id, due_at) DO UPDATE SET n = expiry_counts.n + excluded.n;
 	RETURN NULL;
 END $$;
 -- +goose StatementEnd
@@ -171,18 +194,24 @@ BEGIN
 		FROM old_rows o JOIN new_rows w ON w.id = o.id
 		WHERE (o.unit_id, o.active) IS DISTINCT FROM (w.unit_id, w.active)
 	), changes AS (
-		SELECT e.course, coalesce(m.old_unit, 0) AS unit_id, coalesce(e.due_at, '9999-12-31 00:00:00+00') AS due_at,
+		SELECT e.course, coalesce(m.old_unit, 0) AS unit_id, coalesce(e.due_at, '9999-12-31 00:00:00+00') AS due_at, e.valid_until,
 			CASE WHEN e.completed_at IS NOT NULL THEN 2 WHEN e.started_at IS NOT NULL THEN 1 ELSE 0 END AS stage, -1 AS n
 		FROM moves m JOIN enrollments e ON e.person_id = m.id AND e.latest WHERE m.was
 		UNION ALL
-		SELECT e.course, coalesce(m.new_unit, 0), coalesce(e.due_at, '9999-12-31 00:00:00+00'),
+		SELECT e.course, coalesce(m.new_unit, 0), coalesce(e.due_at, '9999-12-31 00:00:00+00'), e.valid_until,
 			CASE WHEN e.completed_at IS NOT NULL THEN 2 WHEN e.started_at IS NOT NULL THEN 1 ELSE 0 END, 1
 		FROM moves m JOIN enrollments e ON e.person_id = m.id AND e.latest WHERE m.is_now
-	)
-	INSERT INTO completion_counts (course, unit_id, due_at, stage, n)
+	), counts AS (
+		INSERT INTO completion_counts (course, unit_id, due_at, stage, n)
 		SELECT course, unit_id, due_at, stage, sum(n) FROM changes
 		GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0 ORDER BY 1, 2, 3, 4
-		ON CONFLICT (course, unit_id, due_at, stage) DO UPDATE SET n = completion_counts.n + excluded.n;
+		ON CONFLICT (course, unit_id, due_at, stage) DO UPDATE SET n = completion_counts.n + excluded.n
+	)
+	INSERT INTO expiry_counts (valid_until, course, unit_id, due_at, n)
+		SELECT valid_until, course, unit_id, due_at, sum(n) FROM changes
+		WHERE stage = 2 AND valid_until IS NOT NULL
+		GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0 ORDER BY 1, 2, 3, 4
+		ON CONFLICT (valid_until, course, unit_id, due_at) DO UPDATE SET n = expiry_counts.n + excluded.n;
 	RETURN NULL;
 END $$;
 -- +goose StatementEnd
@@ -269,5 +298,6 @@ DROP TABLE links;
 DROP TABLE sessions;
 DROP TABLE people;
 DROP TABLE units;
+DROP TABLE expiry_counts;
 DROP TABLE completion_counts;
 DROP FUNCTION count_rows, count_changes, count_moves;

@@ -95,13 +95,14 @@ CREATE INDEX enrollments_completed ON enrollments (completed_at, id) WHERE lates
 CREATE INDEX enrollments_score ON enrollments (score, id) WHERE latest;
 CREATE INDEX enrollments_progress ON enrollments
 	((CASE WHEN completed_at IS NOT NULL THEN 100 WHEN total = 0 THEN 0 ELSE 100 * met / total END), id) WHERE latest;
-CREATE INDEX enrollments_valid_until ON enrollments (valid_until) WHERE latest;
 
 -- How many of the enrollments that reports show there are, by everything but
 -- the clock: a report's totals are summed up from here, so that they cost the
 -- same for a hundred people and for a million. Triggers keep the counts in the
 -- transaction that changes what is counted. Unit 0 is no unit, a due day at the
 -- end of 9999 is none; stage is 0 not started, 1 started, 2 completed.
+-- expiry_counts counts those that are completed and will expire once more, by
+-- when; apart, because there are many days on which something expires.
 CREATE TABLE completion_counts (
 	course  TEXT NOT NULL,
 	unit_id INTEGER NOT NULL,
@@ -110,6 +111,14 @@ CREATE TABLE completion_counts (
 	n       INTEGER NOT NULL,
 	PRIMARY KEY (course, unit_id, due_at, stage)
 );
+CREATE TABLE expiry_counts (
+	valid_until DATETIME NOT NULL,
+	course      TEXT NOT NULL,
+	unit_id     INTEGER NOT NULL,
+	due_at      DATETIME NOT NULL,
+	n           INTEGER NOT NULL,
+	PRIMARY KEY (valid_until, course, unit_id, due_at)
+) WITHOUT ROWID;
 
 -- +goose StatementBegin
 CREATE TRIGGER enrollments_added AFTER INSERT ON enrollments WHEN new.latest
@@ -119,6 +128,11 @@ BEGIN
 			CASE WHEN new.completed_at IS NOT NULL THEN 2 WHEN new.started_at IS NOT NULL THEN 1 ELSE 0 END, 1
 		FROM people p WHERE p.id = new.person_id AND p.active
 		ON CONFLICT (course, unit_id, due_at, stage) DO UPDATE SET n = n + excluded.n;
+	INSERT INTO expiry_counts (valid_until, course, unit_id, due_at, n)
+		SELECT new.valid_until, new.course, coalesce(p.unit_id, 0), coalesce(new.due_at, '9999-12-31 00:00:00+00:00'), 1
+		FROM people p WHERE p.id = new.person_id AND p.active
+			AND new.completed_at IS NOT NULL AND new.valid_until IS NOT NULL
+		ON CONFLICT (valid_until, course, unit_id, due_at) DO UPDATE SET n = n + excluded.n;
 END;
 -- +goose StatementEnd
 
@@ -130,25 +144,41 @@ BEGIN
 			CASE WHEN old.completed_at IS NOT NULL THEN 2 WHEN old.started_at IS NOT NULL THEN 1 ELSE 0 END, -1
 		FROM people p WHERE p.id = old.person_id AND p.active
 		ON CONFLICT (course, unit_id, due_at, stage) DO UPDATE SET n = n + excluded.n;
+	INSERT INTO expiry_counts (valid_until, course, unit_id, due_at, n)
+		SELECT old.valid_until, old.course, coalesce(p.unit_id, 0), coalesce(old.due_at, '9999-12-31 00:00:00+00:00'), -1
+		FROM people p WHERE p.id = old.person_id AND p.active
+			AND old.completed_at IS NOT NULL AND old.valid_until IS NOT NULL
+		ON CONFLICT (valid_until, course, unit_id, due_at) DO UPDATE SET n = n + excluded.n;
 END;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
 CREATE TRIGGER enrollments_changed
-AFTER UPDATE OF person_id, course, latest, due_at, started_at, completed_at ON enrollments
+AFTER UPDATE OF person_id, course, latest, due_at, started_at, completed_at, valid_until ON enrollments
 WHEN old.person_id <> new.person_id OR old.course <> new.course OR old.latest <> new.latest OR old.due_at IS NOT new.due_at
 	OR (old.started_at IS NULL) <> (new.started_at IS NULL) OR (old.completed_at IS NULL) <> (new.completed_at IS NULL)
+	OR old.valid_until IS NOT new.valid_until
 BEGIN
 	INSERT INTO completion_counts (course, unit_id, due_at, stage, n)
 		SELECT old.course, coalesce(p.unit_id, 0), coalesce(old.due_at, '9999-12-31 00:00:00+00:00'),
 			CASE WHEN old.completed_at IS NOT NULL THEN 2 WHEN old.started_at IS NOT NULL THEN 1 ELSE 0 END, -1
 		FROM people p WHERE p.id = old.person_id AND p.active AND old.latest
 		ON CONFLICT (course, unit_id, due_at, stage) DO UPDATE SET n = n + excluded.n;
+	INSERT INTO expiry_counts (valid_until, course, unit_id, due_at, n)
+		SELECT old.valid_until, old.course, coalesce(p.unit_id, 0), coalesce(old.due_at, '9999-12-31 00:00:00+00:00'), -1
+		FROM people p WHERE p.id = old.person_id AND p.active AND old.latest
+			AND old.completed_at IS NOT NULL AND old.valid_until IS NOT NULL
+		ON CONFLICT (valid_until, course, unit_id, due_at) DO UPDATE SET n = n + excluded.n;
 	INSERT INTO completion_counts (course, unit_id, due_at, stage, n)
 		SELECT new.course, coalesce(p.unit_id, 0), coalesce(new.due_at, '9999-12-31 00:00:00+00:00'),
 			CASE WHEN new.completed_at IS NOT NULL THEN 2 WHEN new.started_at IS NOT NULL THEN 1 ELSE 0 END, 1
 		FROM people p WHERE p.id = new.person_id AND p.active AND new.latest
 		ON CONFLICT (course, unit_id, due_at, stage) DO UPDATE SET n = n + excluded.n;
+	INSERT INTO expiry_counts (valid_until, course, unit_id, due_at, n)
+		SELECT new.valid_until, new.course, coalesce(p.unit_id, 0), coalesce(new.due_at, '9999-12-31 00:00:00+00:00'), 1
+		FROM people p WHERE p.id = new.person_id AND p.active AND new.latest
+			AND new.completed_at IS NOT NULL AND new.valid_until IS NOT NULL
+		ON CONFLICT (valid_until, course, unit_id, due_at) DO UPDATE SET n = n + excluded.n;
 END;
 -- +goose StatementEnd
 
@@ -161,11 +191,21 @@ BEGIN
 			CASE WHEN e.completed_at IS NOT NULL THEN 2 WHEN e.started_at IS NOT NULL THEN 1 ELSE 0 END, -1
 		FROM enrollments e WHERE e.person_id = old.id AND e.latest AND old.active
 		ON CONFLICT (course, unit_id, due_at, stage) DO UPDATE SET n = n + excluded.n;
+	INSERT INTO expiry_counts (valid_until, course, unit_id, due_at, n)
+		SELECT e.valid_until, e.course, coalesce(old.unit_id, 0), coalesce(e.due_at, '9999-12-31 00:00:00+00:00'), -1
+		FROM enrollments e WHERE e.person_id = old.id AND e.latest AND old.active
+			AND e.completed_at IS NOT NULL AND e.valid_until IS NOT NULL
+		ON CONFLICT (valid_until, course, unit_id, due_at) DO UPDATE SET n = n + excluded.n;
 	INSERT INTO completion_counts (course, unit_id, due_at, stage, n)
 		SELECT e.course, coalesce(new.unit_id, 0), coalesce(e.due_at, '9999-12-31 00:00:00+00:00'),
 			CASE WHEN e.completed_at IS NOT NULL THEN 2 WHEN e.started_at IS NOT NULL THEN 1 ELSE 0 END, 1
 		FROM enrollments e WHERE e.person_id = new.id AND e.latest AND new.active
 		ON CONFLICT (course, unit_id, due_at, stage) DO UPDATE SET n = n + excluded.n;
+	INSERT INTO expiry_counts (valid_until, course, unit_id, due_at, n)
+		SELECT e.valid_until, e.course, coalesce(new.unit_id, 0), coalesce(e.due_at, '9999-12-31 00:00:00+00:00'), 1
+		FROM enrollments e WHERE e.person_id = new.id AND e.latest AND new.active
+			AND e.completed_at IS NOT NULL AND e.valid_until IS NOT NULL
+		ON CONFLICT (valid_until, course, unit_id, due_at) DO UPDATE SET n = n + excluded.n;
 END;
 -- +goose StatementEnd
 
@@ -242,4 +282,5 @@ DROP TABLE links;
 DROP TABLE sessions;
 DROP TABLE people;
 DROP TABLE units;
+DROP TABLE expiry_counts;
 DROP TABLE completion_counts;
