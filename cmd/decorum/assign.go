@@ -57,7 +57,7 @@ func (c assignCmd) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	env.say("Enrolled %d people in %s.", n, published.Course.Title)
+	env.say("Enrolled %s in %s.", count(n, "person", "people"), published.Course.Title)
 	return nil
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -59,7 +60,7 @@ func (c verifyCmd) Run(env *environment) error {
 func printStatement(env *environment, s certificate.Statement) {
 	table := tabwriter.NewWriter(env.stdout, 0, 0, 2, ' ', 0)
 	for _, line := range [][2]string{
-		{"Name", s.Name}, {"Certificate", s.Title}, {"Course", s.Course}, {"Version", fmt.Sprint(s.Version)},
+		{"Name", s.Name}, {"Certificate", s.Title}, {"Course", s.Course}, {"Version", strconv.Itoa(s.Version)},
 		{"Content hash", s.VersionHash}, {"Completed", s.Completed}, {"Issued", s.Issued}, {"Valid until", s.ValidUntil},
 		{"Issuer", s.Issuer}, {"Serial", s.Serial}, {"Key", s.KeyID},
 	} {
@@ -86,9 +87,12 @@ func (c keysListCmd) Run(env *environment) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	keys, err := certificate.New(certificate.Config{Keys: db.Keys(), Store: db.Certificates(), Clock: now}).Keys(env.ctx)
+	keys, err := db.Keys().Keys(env.ctx)
 	if err != nil {
 		return err
+	}
+	if len(keys) == 0 {
+		return fault.Explain(fault.Missing, "There is no key yet; the first one is made when \"decorum serve\" starts.")
 	}
 	table := tabwriter.NewWriter(env.stdout, 0, 0, 2, ' ', 0)
 	for _, k := range keys {
@@ -118,6 +122,15 @@ func (c keysRotateCmd) Run(env *environment) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
+	keys, err := db.Keys().Keys(env.ctx)
+	if err != nil {
+		return err
+	}
+	for _, k := range keys {
+		if k.RetiredAt == nil && k.Private == nil {
+			return fault.Explain(fault.Conflict, "The key that signs is a file that the operator gives with --signing-key. To rotate it, give another file and restart; nothing was changed.")
+		}
+	}
 	key, err := certificate.New(certificate.Config{Keys: db.Keys(), Store: db.Certificates(), Clock: now}).Rotate(env.ctx)
 	if err != nil {
 		return err

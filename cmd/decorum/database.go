@@ -61,9 +61,6 @@ type backupCmd struct {
 
 // Run copies the database while others use it.
 func (c backupCmd) Run(env *environment) error {
-	if _, err := os.Stat(c.File); err == nil {
-		return fault.Explain(fault.Conflict, fmt.Sprintf("The file %s exists already. Name another one; nothing was overwritten.", c.File))
-	}
 	db, err := openReady(env.ctx, c.DB)
 	if err != nil {
 		return err

@@ -111,7 +111,7 @@ func introduce(env *environment, base, password string) {
 		{"learner@demo.example", "is half-way through the course"},
 		{"manager@demo.example", "sees how the people below are doing"},
 		{"hr@demo.example", "sees and exports everything but answers"},
-		{"trainer@demo.example", "writes courses"},
+		{"trainer@demo.example", "is a trainer"},
 		{"admin@demo.example", "may do all of it"},
 	} {
 		_, _ = fmt.Fprintf(table, "  %s\t%s\n", line[0], line[1])

@@ -22,13 +22,14 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.LookupEnv, os.Stdin, os.Stdout, os.Stderr))
+	code := run(ctx, os.Args[1:], os.LookupEnv, os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
 }
 
 // environment is what a command may use of the world.
 type environment struct {
-	ctx    context.Context
+	ctx    context.Context //nolint:containedctx // kong hands commands one value, and this is it
 	stdout io.Writer
 	stderr io.Writer
 }
@@ -64,7 +65,7 @@ func run(ctx context.Context, args []string, getenv func(string) (string, bool),
 		kong.Description("Training on social media and ethics, with proof. Every flag can also be set in the environment: --base-url is DECORUM_BASE_URL."),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exit = code }),
-		kong.Configuration(kong.JSON),
+		kong.Configuration(fromFile(getenv)),
 		kong.Resolvers(fromEnvironment(getenv)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 	)
@@ -74,7 +75,7 @@ func run(ctx context.Context, args []string, getenv func(string) (string, bool),
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
-	parsed, err := parser.Parse(args)
+	parsed, err := parser.Parse(lookup(getenv).withFile(args))
 	if exit >= 0 { // --help
 		return exit
 	}
@@ -103,20 +104,17 @@ func fail(stderr io.Writer, err error) int {
 	return 1
 }
 
-// fromEnvironment resolves flags from the environment.
-func fromEnvironment(getenv func(string) (string, bool)) kong.Resolver {
-	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-		name := "DECORUM_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
-		if value, ok := getenv(name); ok && value != "" {
-			return value, nil
-		}
-		return nil, nil //nolint:nilnil // how a resolver says that it knows nothing
-	})
-}
-
 // say prints a line for the person who runs the command.
 func (env *environment) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(env.stdout, format+"\n", args...)
+}
+
+// count returns a number with its noun, such as "1 person" or "2 people".
+func count(n int, one, many string) string {
+	if n == 1 {
+		many = one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // version is set when the program is built for release.
@@ -126,7 +124,7 @@ var version = ""
 type versionCmd struct{}
 
 // Run prints the version.
-func (versionCmd) Run(env *environment) error {
+func (versionCmd) Run(env *environment) error { //nolint:unparam // kong's signature
 	v := version
 	if info, ok := debug.ReadBuildInfo(); ok && v == "" {
 		v = info.Main.Version

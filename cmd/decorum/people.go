@@ -49,7 +49,7 @@ func (c importPeopleCmd) Run(env *environment) error {
 	if len(plan.Problems) > 0 {
 		return c.refuse(env, plan.Problems)
 	}
-	env.say("%s: %d people, %d of them new, %d known.", c.File, len(plan.Rows), plan.New, plan.Known)
+	env.say("%s: %s, %d new, %d known.", c.File, count(len(plan.Rows), "person", "people"), plan.New, plan.Known)
 	if c.DryRun {
 		env.say("This was a dry run; nothing was changed.")
 		return nil
@@ -61,7 +61,7 @@ func (c importPeopleCmd) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	env.say("Added %d, changed %d, left %d as they were; made %d units.", done.Added, done.Changed, done.Unchanged, done.Units)
+	env.say("Added %d, changed %d, left %d as they were; made %s.", done.Added, done.Changed, done.Unchanged, count(done.Units, "unit", "units"))
 	if c.Links == "" {
 		return nil
 	}
@@ -78,7 +78,7 @@ func (c importPeopleCmd) refuse(env *environment, problems []account.Problem) er
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("writing the problems: %w", err)
 	}
-	env.say("%d problems; nothing was imported.", len(problems))
+	env.say("%s; nothing was imported.", count(len(problems), "problem", "problems"))
 	return errSaid
 }
 
@@ -110,7 +110,7 @@ func (c importPeopleCmd) writeLinks(env *environment, accounts *account.Service,
 	if err := errors.Join(w.Error(), out.Close()); err != nil {
 		return fmt.Errorf("writing %s: %w", c.Links, err)
 	}
-	env.say("Wrote %d one-time addresses to %s. Whoever has one can set that person's password: keep the file safe.", n, c.Links)
+	env.say("Wrote %s to %s. Whoever has one can set that person's password: keep the file safe.", count(n, "one-time address", "one-time addresses"), c.Links)
 	return nil
 }
 

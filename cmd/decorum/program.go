@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"testing/fstest"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -168,11 +167,7 @@ func (p *program) every(ctx context.Context, interval time.Duration, what string
 
 // compile turns the files of a published version into a course.
 func compile(key string, files []course.File) (*course.Course, error) {
-	folder := make(fstest.MapFS, len(files)) // the standard library's file system in memory
-	for _, f := range files {
-		folder[f.Path] = &fstest.MapFile{Data: f.Body, Mode: 0o444}
-	}
-	compiled, _, findings := coursefile.Read(folder, key, coursefile.Options{})
+	compiled, _, findings := coursefile.ReadFiles(key, files, coursefile.Options{})
 	if compiled == nil {
 		return nil, fmt.Errorf("compiling course %q: %s: %w", key, findings[0], fault.Invalid)
 	}
@@ -199,22 +194,50 @@ func publishBuiltIn(ctx context.Context, versions store.Versions, now time.Time)
 		if err != nil {
 			return fmt.Errorf("opening course %q: %w", key, err)
 		}
-		if _, _, err := publish(ctx, versions, folder, key, "decorum", now); err != nil && !errors.Is(err, fault.Conflict) {
+		if _, _, _, err := publish(ctx, versions, folder, key, "decorum", now); err != nil && !errors.Is(err, fault.Conflict) {
 			return err
 		}
 	}
 	return nil
 }
 
-// publish compiles the course in a folder and stores it as the next version. A
-// fault.Conflict means that somebody else published at the same moment.
-func publish(ctx context.Context, versions store.Versions, folder fs.FS, key, by string, now time.Time) (course.Version, bool, error) {
-	compiled, files, findings := coursefile.Read(folder, key, coursefile.Options{})
-	if compiled == nil {
-		return course.Version{}, false, fault.Explain(fault.Invalid, fmt.Sprintf(
-			"The course %s has %d errors, so nothing was published. \"decorum check\" lists them.", key, findings.Errors()))
+// publish compiles the course in a folder and stores it as the next version. It
+// returns what the checker warns of, ids that the published version had included.
+func publish(
+	ctx context.Context, versions store.Versions, folder fs.FS, key, by string, now time.Time,
+) (course.Version, bool, coursefile.Findings, error) {
+	previous, err := lastPublished(ctx, versions, key)
+	if err != nil {
+		return course.Version{}, false, nil, err
 	}
-	return versions.AddVersion(ctx, course.Version{
+	compiled, files, findings := coursefile.Read(folder, key, coursefile.Options{Previous: previous})
+	if compiled == nil {
+		return course.Version{}, false, findings, fault.Explain(fault.Invalid, fmt.Sprintf(
+			"The course %s has %s, so nothing was published. \"decorum check\" lists them.", key, count(findings.Errors(), "error", "errors")))
+	}
+	version, added, err := versions.AddVersion(ctx, course.Version{
 		Course: key, Title: compiled.Title, Hash: course.Hash(files), PublishedBy: by, PublishedAt: now,
 	}, files)
+	return version, added, findings, err
+}
+
+// lastPublished returns the latest version of a course, nil if there is none or
+// if it can't be compiled by this program.
+func lastPublished(ctx context.Context, versions store.Versions, key string) (*course.Course, error) {
+	latest, err := versions.LatestVersions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range latest {
+		if v.Course != key {
+			continue
+		}
+		files, err := versions.VersionFiles(ctx, v.ID)
+		if err != nil {
+			return nil, err
+		}
+		compiled, _, _ := coursefile.ReadFiles(key, files, coursefile.Options{})
+		return compiled, nil
+	}
+	return nil, nil //nolint:nilnil // nothing is published yet
 }

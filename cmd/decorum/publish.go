@@ -9,6 +9,8 @@ import (
 
 	"decorum/content"
 	"decorum/internal/config"
+	"decorum/internal/course"
+	"decorum/internal/coursefile"
 	"decorum/internal/fault"
 	"decorum/internal/store"
 )
@@ -65,10 +67,16 @@ func (c publishCmd) Run(env *environment) error {
 }
 
 func (c publishCmd) publish(env *environment, db *store.DB, folder fs.FS, key string) error {
-	version, added, err := publish(env.ctx, db.Versions(), folder, key, c.By, now())
-	switch {
-	case err != nil:
+	version, added, findings, err := publish(env.ctx, db.Versions(), folder, key, c.By, now())
+	if err != nil {
 		return err
+	}
+	if findings.Warnings() > 0 {
+		if err := findings.Write(env.stdout, coursefile.Text); err != nil {
+			return err
+		}
+	}
+	switch {
 	case added:
 		env.say("Published %s as version %d.", key, version.Number)
 	default:
@@ -96,31 +104,36 @@ func (c exportCmd) Run(env *environment) error {
 		return err
 	}
 	for _, v := range latest {
-		if v.Course != c.Course {
-			continue
+		if v.Course == c.Course {
+			return c.write(env, db.Versions(), v)
 		}
-		files, err := db.Versions().VersionFiles(env.ctx, v.ID)
-		if err != nil {
-			return err
-		}
-		if err := os.Mkdir(c.Dir, 0o750); err != nil {
-			return fault.Explain(fault.Conflict, fmt.Sprintf("The folder %s exists already or can't be made. Name one that does not exist.", c.Dir))
-		}
-		root, err := os.OpenRoot(c.Dir)
-		if err != nil {
-			return fmt.Errorf("opening %s: %w", c.Dir, err)
-		}
-		defer func() { _ = root.Close() }()
-		for _, f := range files {
-			if err := root.MkdirAll(filepath.Dir(filepath.FromSlash(f.Path)), 0o750); err != nil {
-				return fmt.Errorf("writing %s: %w", f.Path, err)
-			}
-			if err := root.WriteFile(filepath.FromSlash(f.Path), f.Body, 0o640); err != nil {
-				return fmt.Errorf("writing %s: %w", f.Path, err)
-			}
-		}
-		env.say("Wrote version %d of %s to %s: %d files, SHA-256 %s.", v.Number, c.Course, c.Dir, len(files), v.Hash)
-		return nil
 	}
 	return fault.Explain(fault.Missing, fmt.Sprintf("There is no published course %q.", c.Course))
+}
+
+// write writes the files of a version.
+func (c exportCmd) write(env *environment, versions store.Versions, v course.Version) error {
+	files, err := versions.VersionFiles(env.ctx, v.ID)
+	if err != nil {
+		return err
+	}
+	if err := os.Mkdir(c.Dir, 0o750); err != nil {
+		return fault.Explain(fault.Conflict, fmt.Sprintf("The folder %s exists already or can't be made. Name one that does not exist.", c.Dir))
+	}
+	root, err := os.OpenRoot(c.Dir)
+	if err != nil {
+		return fmt.Errorf("opening %s: %w", c.Dir, err)
+	}
+	defer func() { _ = root.Close() }()
+	for _, f := range files {
+		name := filepath.FromSlash(f.Path)
+		if err := root.MkdirAll(filepath.Dir(name), 0o750); err != nil {
+			return fmt.Errorf("writing %s: %w", f.Path, err)
+		}
+		if err := root.WriteFile(name, f.Body, 0o640); err != nil {
+			return fmt.Errorf("writing %s: %w", f.Path, err)
+		}
+	}
+	env.say("Wrote version %d of %s to %s: %s, SHA-256 %s.", v.Number, c.Course, c.Dir, count(len(files), "file", "files"), v.Hash)
+	return nil
 }

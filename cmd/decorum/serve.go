@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,12 +30,9 @@ type serveCmd struct {
 func (c serveCmd) Run(env *environment) error {
 	ctx := env.ctx
 	log := newLogger(env.stderr, c.Log)
-	db, err := store.Open(ctx, c.DB)
-	if err != nil {
-		return err
-	}
-	defer closing(log, db)
-	if err := c.prepare(ctx, db, log); err != nil {
+	// What can be wrong with the settings or the address is found before the
+	// database is touched: a second program by mistake must not migrate it.
+	if err := c.check(); err != nil {
 		return err
 	}
 	listener, err := listen(ctx, c.Addr)
@@ -44,6 +42,14 @@ func (c serveCmd) Run(env *environment) error {
 	defer func() { _ = listener.Close() }()
 	base, err := c.Base(listener.Addr().String())
 	if err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, c.DB)
+	if err != nil {
+		return err
+	}
+	defer closing(log, db)
+	if err := c.prepare(ctx, db, log); err != nil {
 		return err
 	}
 	g := given{db: db, site: c.Site, base: base, clock: now, log: log}
@@ -59,8 +65,16 @@ func (c serveCmd) Run(env *environment) error {
 		return err
 	}
 	p.background(ctx, db.Sessions(time.Now))
-	log.InfoContext(ctx, "serving", "address", base.String(), "engine", db.Engine())
+	log.InfoContext(ctx, "serving", "address", base.String(), "listening", listener.Addr().String(), "engine", db.Engine())
 	return serve(ctx, listener, handler, log)
+}
+
+// check returns what is wrong with the settings.
+func (c serveCmd) check() error {
+	_, zone := c.Location()
+	_, proxies := c.Proxies()
+	_, key := c.Key()
+	return cmp.Or(zone, proxies, key)
 }
 
 // prepare migrates the database or, if that is not wanted, sees that it fits.
