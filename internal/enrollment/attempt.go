@@ -76,13 +76,16 @@ func underWay(attempts []quiz.Attempt) quiz.Attempt {
 }
 
 // Sheet returns an attempt of the person without progress and answers: what
-// saving an answer needs, in one reading.
+// saving an answer needs. It is kept in memory for some seconds, in which the
+// attempt may be submitted; whoever changes it finds that out by itself.
 func (s *Service) Sheet(ctx context.Context, personID int64, courseKey, quizKey string, number int) (Sitting, error) {
-	attempt, err := s.store.Attempt(ctx, personID, courseKey, quizKey, number)
-	if err != nil {
-		return Sitting{}, fmt.Errorf("opening attempt %d at quiz %q: %w", number, quizKey, err)
-	}
-	return s.bind(ctx, Learning{}, attempt)
+	return s.sheets.Read(ctx, sheet{place{personID, courseKey}, quizKey, number}, func() (Sitting, error) {
+		attempt, err := s.store.Attempt(ctx, personID, courseKey, quizKey, number)
+		if err != nil {
+			return Sitting{}, fmt.Errorf("opening attempt %d at quiz %q: %w", number, quizKey, err)
+		}
+		return s.bind(ctx, Learning{}, attempt)
+	})
 }
 
 // Sitting returns an attempt of the person.

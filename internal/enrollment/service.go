@@ -44,12 +44,20 @@ type Service struct {
 	clock   func() time.Time
 	random  io.Reader
 	recent  *recent.Cache[place, Records]
+	sheets  *recent.Cache[sheet, Sitting]
 }
 
 // place is a person in a course.
 type place struct {
 	person int64
 	course string
+}
+
+// sheet is an attempt at a quiz.
+type sheet struct {
+	place
+	quiz   string
+	number int
 }
 
 // keptRecords is how many people's records are kept in memory at the most.
@@ -67,7 +75,7 @@ type Config struct {
 // New returns a service.
 func New(c Config) *Service {
 	return &Service{store: c.Store, courses: c.Courses, signer: c.Signer, people: c.People, clock: c.Clock,
-		random: rand.Reader, recent: recent.New[place, Records](keptRecords)}
+		random: rand.Reader, recent: recent.New[place, Records](keptRecords), sheets: recent.New[sheet, Sitting](keptRecords)}
 }
 
 // Learning is a person in a course: what it is, what is recorded and how far

@@ -10,7 +10,6 @@ import (
 	"gorm.io/gorm/clause"
 
 	"decorum/internal/enrollment"
-	"decorum/internal/fault"
 	"decorum/internal/quiz"
 )
 
@@ -129,37 +128,6 @@ func applyAttempt(tx *gorm.DB, c enrollment.Changes) error {
 		rows[i] = answerRow{AttemptID: row.ID, Question: a.QuestionID, Answer: string(text), SavedAt: c.AnsweredAt.UTC()}
 	}
 	return tx.Clauses(clause.OnConflict{UpdateAll: true}).CreateInBatches(rows, batch).Error
-}
-
-// saveAnswer adds or replaces an answer, provided that the attempt is the
-// person's and still under way. PostgreSQL needs the types of what it selects
-// and a share of the attempt's lock, so that a submission at the same moment
-// comes either wholly before or wholly after; SQLite has one writer.
-var saveAnswer = map[Engine]string{
-	SQLite:   fmt.Sprintf(saveAnswerAs, "?, ?, ?", ""),
-	Postgres: fmt.Sprintf(saveAnswerAs, "?::text, ?::text, ?::timestamptz", "FOR SHARE OF a"),
-}
-
-const saveAnswerAs = `INSERT INTO answers (attempt_id, question, answer, saved_at)
-	SELECT a.id, %s FROM attempts a JOIN enrollments e ON e.id = a.enrollment_id
-	WHERE a.id = ? AND e.person_id = ? AND a.submitted_at IS NULL %s
-	ON CONFLICT (attempt_id, question) DO UPDATE SET answer = excluded.answer, saved_at = excluded.saved_at`
-
-// SaveAnswer stores one answer.
-func (s Enrollments) SaveAnswer(ctx context.Context, personID, attemptID int64, a quiz.Answer, at time.Time) error {
-	text, err := json.Marshal(a)
-	if err != nil {
-		return fmt.Errorf("writing an answer: %w", err)
-	}
-	saved := s.db.write.WithContext(ctx).
-		Exec(saveAnswer[s.db.engine], a.QuestionID, string(text), at.UTC(), attemptID, personID)
-	if saved.Error != nil {
-		return fmt.Errorf("saving an answer: %w", kind(saved.Error))
-	}
-	if saved.RowsAffected == 0 {
-		return fmt.Errorf("saving an answer: %w", fault.Conflict)
-	}
-	return nil
 }
 
 // Answers returns the answers of an attempt.

@@ -39,6 +39,7 @@ type DB struct {
 	engine      Engine
 	read, write *gorm.DB
 	lockFile    string // SQLite: held while migrating
+	answers     answerQueue
 }
 
 // readers is how many connections read a SQLite database at the same time, and
