@@ -93,13 +93,13 @@ func TestXLSXOpensInLibreOffice(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "report.xlsx"), body, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	//nolint:gosec // the program is LibreOffice, found in PATH
+
 	convert := exec.CommandContext(t.Context(), soffice, "-env:UserInstallation=file://"+filepath.ToSlash(dir)+"/profile", "--headless",
 		"--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "--outdir", dir, filepath.Join(dir, "report.xlsx"))
 	if out, err := convert.CombinedOutput(); err != nil {
 		t.Fatalf("LibreOffice: %v: %s", err, out)
 	}
-	theirs, err := os.ReadFile(filepath.Join(dir, "report.csv")) //nolint:gosec // written above
+	theirs, err := os.ReadFile(filepath.Join(dir, "report.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}

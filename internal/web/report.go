@@ -27,6 +27,7 @@ type completionPage struct {
 	People   int
 	Bars     []bar
 	Summary  string
+	RolledUp bool // bars stand for units with what is below them
 	Rows     []reportRow
 	Export   map[string]string // by format
 	First    string            // addresses of other pages, "" = none
@@ -42,6 +43,9 @@ type reportFilter struct {
 	DueFrom, DueUntil, DoneFrom, DoneUntil string
 	Sort, Dir                              string
 }
+
+// mostBars is how many bars a chart has, as long as they can be rolled up.
+const mostBars = 24
 
 type statusName struct {
 	Status enrollment.Status
@@ -267,13 +271,15 @@ func (p *completionPage) fillTotals(totals report.Totals, query url.Values) {
 		p.Totals = append(p.Totals, t)
 	}
 	worst := -1
-	for _, u := range totals.Units {
+	units := report.RollUp(totals.Units, p.Units, mostBars)
+	p.RolledUp = len(units) < len(totals.Units)
+	for _, u := range units {
 		b := newBar(u)
 		if u.UnitID != 0 {
 			b.URL = with(query, "unit", strconv.FormatInt(u.UnitID, 10))
 		}
 		p.Bars = append(p.Bars, b)
-		if late := u.Counts[enrollment.Overdue]; late > 0 && (worst < 0 || late > totals.Units[worst].Counts[enrollment.Overdue]) {
+		if late := u.Counts[enrollment.Overdue]; late > 0 && (worst < 0 || late > units[worst].Counts[enrollment.Overdue]) {
 			worst = len(p.Bars) - 1
 		}
 	}
@@ -282,7 +288,7 @@ func (p *completionPage) fillTotals(totals report.Totals, query url.Values) {
 	}
 	p.Summary = fmt.Sprintf("%d of %d enrollments are completed.", totals.All[enrollment.Completed], p.People)
 	if worst >= 0 && len(p.Bars) > 1 {
-		p.Summary += fmt.Sprintf(" %s has the most overdue: %d.", p.Bars[worst].Name, totals.Units[worst].Counts[enrollment.Overdue])
+		p.Summary += fmt.Sprintf(" %s has the most overdue: %d.", p.Bars[worst].Name, units[worst].Counts[enrollment.Overdue])
 	}
 }
 
