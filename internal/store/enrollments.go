@@ -185,7 +185,7 @@ func (s Enrollments) Unfinished(ctx context.Context, course string, each func([]
 		var rows []enrollmentRow
 		tx := s.db.read.WithContext(ctx)
 		err := tx.Order("id").Limit(batch).Find(&rows,
-			"course = ? AND completed_at IS NULL AND id > ?", course, after).Error
+			"course = ? AND latest AND completed_at IS NULL AND id > ?", course, after).Error
 		if err != nil {
 			return fmt.Errorf("reading unfinished enrollments: %w", kind(err))
 		}

@@ -122,7 +122,8 @@ CREATE TABLE expiry_counts (
 
 -- +goose StatementBegin
 -- The person is locked while one of their enrollments is counted, so that a
--- change of unit at the same moment moves the count either before or after.
+-- change of unit at the same moment moves the count either before or after;
+-- also one who is not active, for they may come back at that moment.
 -- Rows are counted a statement at a time, in order: two statements can't wait
 -- for each other.
 CREATE FUNCTION count_rows() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -132,10 +133,11 @@ BEGIN
 			CASE WHEN r.completed_at IS NOT NULL THEN 2 WHEN r.started_at IS NOT NULL THEN 1 ELSE 0 END AS stage, TG_ARGV[0]::integer AS n
 		FROM rows r WHERE r.latest
 	), people_now AS (
-		SELECT id, coalesce(unit_id, 0) AS unit_id FROM people
-		WHERE active AND id IN (SELECT person_id FROM changes) ORDER BY id FOR SHARE
+		SELECT id, coalesce(unit_id, 0) AS unit_id, active FROM people
+		WHERE id IN (SELECT person_id FROM changes) ORDER BY id FOR SHARE
 	), placed AS (
 		SELECT c.course, p.unit_id, c.due_at, c.stage, c.valid_until, c.n FROM changes c JOIN people_now p ON p.id = c.person_id
+		WHERE p.active
 	), counts AS (
 		INSERT INTO completion_counts (course, unit_id, due_at, stage, n)
 		SELECT course, unit_id, due_at, stage, sum(n) FROM placed
@@ -166,10 +168,11 @@ BEGIN
 		FROM old_rows o JOIN new_rows w ON w.id = o.id WHERE w.latest AND (o.person_id, o.course, o.latest, o.due_at, o.valid_until, o.started_at IS NULL, o.completed_at IS NULL)
 			IS DISTINCT FROM (w.person_id, w.course, w.latest, w.due_at, w.valid_until, w.started_at IS NULL, w.completed_at IS NULL)
 	), people_now AS (
-		SELECT id, coalesce(unit_id, 0) AS unit_id FROM people
-		WHERE active AND id IN (SELECT person_id FROM changes) ORDER BY id FOR SHARE
+		SELECT id, coalesce(unit_id, 0) AS unit_id, active FROM people
+		WHERE id IN (SELECT person_id FROM changes) ORDER BY id FOR SHARE
 	), placed AS (
 		SELECT c.course, p.unit_id, c.due_at, c.stage, c.valid_until, c.n FROM changes c JOIN people_now p ON p.id = c.person_id
+		WHERE p.active
 	), counts AS (
 		INSERT INTO completion_counts (course, unit_id, due_at, stage, n)
 		SELECT course, unit_id, due_at, stage, sum(n) FROM placed

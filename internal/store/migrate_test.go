@@ -1,0 +1,143 @@
+package store
+
+import (
+	"io/fs"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"decorum/internal/fault"
+	"decorum/internal/testdb"
+)
+
+// onEach runs a test with the address of a fresh, empty database of each
+// engine, and of PostgreSQL behind a pool that gives each transaction another
+// connection.
+func onEach(t *testing.T, test func(t *testing.T, address string)) {
+	t.Helper()
+	for name, address := range map[string]func(testing.TB) string{
+		"sqlite":   func(t testing.TB) string { return t.TempDir() + "/test.db" },
+		"postgres": testdb.Postgres,
+		"pgbouncer": func(t testing.TB) string {
+			return testdb.PgBouncer(t, testdb.Postgres(t)) + "&default_query_exec_mode=exec"
+		},
+	} {
+		t.Run(name, func(t *testing.T) { test(t, address(t)) })
+	}
+}
+
+// steps are the names of an engine's migrations.
+func steps(t *testing.T, engine Engine) []string {
+	t.Helper()
+	entries, err := fs.ReadDir(migrations, "migrations/"+string(engine))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+func TestEnginesHaveTheSameMigrations(t *testing.T) {
+	if diff := cmp.Diff(steps(t, SQLite), steps(t, Postgres)); diff != "" {
+		t.Errorf("-sqlite +postgres:\n%s", diff)
+	}
+}
+
+func TestMigrate(t *testing.T) {
+	onEach(t, func(t *testing.T, address string) {
+		db := openFor(t, address)
+		if err := db.CheckSchema(t.Context()); fault.Of(err) != fault.Conflict || !strings.Contains(fault.Words(err), "decorum migrate") {
+			t.Errorf("before migrating: %v", err)
+		}
+		taken, err := db.Migrate(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, m := range taken {
+			names = append(names, m.Name)
+		}
+		if diff := cmp.Diff(steps(t, db.engine), names); diff != "" {
+			t.Errorf("steps (-want +got):\n%s", diff)
+		}
+		if err := db.CheckSchema(t.Context()); err != nil {
+			t.Errorf("after migrating: %v", err)
+		}
+		if again, err := db.Migrate(t.Context()); err != nil || len(again) != 0 {
+			t.Errorf("migrating again: %v, %v", again, err)
+		}
+	})
+}
+
+// TestMigrateRefusesANewerSchema meets a database that a later program has
+// migrated.
+func TestMigrateRefusesANewerSchema(t *testing.T) {
+	onEach(t, func(t *testing.T, address string) {
+		db := openFor(t, address)
+		if _, err := db.Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.write.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, true)").Error; err != nil {
+			t.Fatal(err)
+		}
+		_, migrating := db.Migrate(t.Context())
+		for what, err := range map[string]error{"Migrate": migrating, "CheckSchema": db.CheckSchema(t.Context())} {
+			if fault.Of(err) != fault.Conflict || !strings.Contains(fault.Words(err), "schema 999") {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+	})
+}
+
+// TestMigrateAtOnce lets several instances meet at an empty database, and at
+// one that somebody has looked at, which has goose's table and nothing else.
+func TestMigrateAtOnce(t *testing.T) {
+	onEach(t, func(t *testing.T, address string) { migrateAtOnce(t, address) })
+}
+
+func TestMigrateAtOnceAfterALook(t *testing.T) {
+	onEach(t, func(t *testing.T, address string) {
+		if err := openFor(t, address).CheckSchema(t.Context()); fault.Of(err) != fault.Conflict {
+			t.Fatal(err)
+		}
+		migrateAtOnce(t, address)
+	})
+}
+
+func migrateAtOnce(t *testing.T, address string) {
+	t.Helper()
+	const instances = 5
+	dbs, taken := make([]*DB, instances), make([]int, instances)
+	for i := range dbs {
+		dbs[i] = openFor(t, address)
+	}
+	start := make(chan struct{})
+	var all sync.WaitGroup
+	for i, db := range dbs {
+		all.Go(func() {
+			<-start
+			done, err := db.Migrate(t.Context())
+			if err != nil {
+				t.Errorf("instance %d: %v", i, err)
+			}
+			taken[i] = len(done)
+		})
+	}
+	close(start)
+	all.Wait()
+	sum := 0
+	for i, db := range dbs {
+		sum += taken[i]
+		if err := db.CheckSchema(t.Context()); err != nil {
+			t.Errorf("instance %d, after migrating: %v", i, err)
+		}
+	}
+	if want := len(steps(t, dbs[0].engine)); sum != want {
+		t.Errorf("%d steps were taken in all (%v), want %d", sum, taken, want)
+	}
+}
