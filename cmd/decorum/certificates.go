@@ -23,13 +23,13 @@ type verifyCmd struct {
 func (c verifyCmd) Run(env *environment) error {
 	var keys []certificate.Key
 	for _, file := range c.Key {
-		data, err := os.ReadFile(file)
+		data, err := os.ReadFile(file) //nolint:gosec // the operator names the file
 		if err != nil {
 			return fault.Explain(fault.Missing, fmt.Sprintf("The key file %s can't be read.", file))
 		}
 		found, err := certificate.ParseKeys(data)
 		if err != nil {
-			return err
+			return fault.Explain(fault.Invalid, fmt.Sprintf("The key file %s can't be used. %s", file, fault.Words(err)))
 		}
 		keys = append(keys, found...)
 	}

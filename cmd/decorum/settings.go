@@ -43,7 +43,7 @@ func fromEnvironment(getenv lookup) kong.Resolver {
 		if value, ok := getenv.variable(flag); ok {
 			return value, nil
 		}
-		return nil, nil
+		return nil, nil //nolint:nilnil // how a resolver says that it knows nothing
 	})
 }
 
@@ -96,7 +96,7 @@ func (s fileSettings) Validate(app *kong.Application) error {
 // Resolve returns the file's value for a flag.
 func (s fileSettings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 	if _, ok := s.getenv.variable(flag); ok {
-		return nil, nil
+		return nil, nil //nolint:nilnil // how a resolver says that it knows nothing
 	}
 	return s.values[flag.Name], nil
 }

@@ -87,8 +87,7 @@ func separator(data []byte) rune {
 }
 
 func syntax(err error) Problem {
-	var e *csv.ParseError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*csv.ParseError](err); ok {
 		return Problem{e.Line, "line", "A quotation mark is out of place.", "Put the whole field in quotation marks and double those within it."}
 	}
 	return Problem{1, "file", "It can't be read as CSV.", "Save it as \"CSV UTF-8\"."}

@@ -45,13 +45,13 @@ func newService(t *testing.T) (*account.Service, *watch) {
 }
 
 // setUp sets up the first administrator and returns them.
-func setUp(t *testing.T, s *account.Service, email string) account.Person {
+func setUp(t *testing.T, s *account.Service) account.Person {
 	t.Helper()
 	token, err := s.AddFirstLink(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := s.SetUp(t.Context(), token, "Ada Admin", email, secret)
+	p, err := s.SetUp(t.Context(), token, "Ada Admin", "ada@example.org", secret)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,7 @@ func TestLinkSetsAPasswordOnce(t *testing.T) {
 
 func TestSignIn(t *testing.T) {
 	s, _ := newService(t)
-	ada := setUp(t, s, "ada@example.org")
+	ada := setUp(t, s)
 	p, err := s.SignIn(t.Context(), " ADA@example.org", secret, place)
 	if err != nil || p.ID != ada.ID {
 		t.Errorf("SignIn = %+v, %v", p, err)
@@ -183,7 +183,7 @@ func TestSignIn(t *testing.T) {
 
 func TestSignInRefusesWhoHasNoPasswordOrHasLeft(t *testing.T) {
 	s, w := newService(t)
-	ada := setUp(t, s, "ada@example.org")
+	ada := setUp(t, s)
 	hash := ada.PasswordHash
 	people := map[string]account.Person{
 		"new@example.org":  {Email: "new@example.org", Name: "New", Active: true},
@@ -211,7 +211,7 @@ func TestSignInRefusesWhoHasNoPasswordOrHasLeft(t *testing.T) {
 // are slowed down alike, and being right is of no help while waiting.
 func TestFailuresCount(t *testing.T) {
 	s, w := newService(t)
-	setUp(t, s, "ada@example.org")
+	setUp(t, s)
 	for _, email := range []string{"ada@example.org", "nobody@example.org"} {
 		for i := range 5 {
 			if _, err := s.SignIn(t.Context(), email, "wrong wrong wrong", email); !errors.Is(err, account.ErrWrongPassword) {
@@ -255,7 +255,7 @@ func TestPlaceIsSlowedDown(t *testing.T) {
 
 func TestChangePasswordEndsSessions(t *testing.T) {
 	s, _ := newService(t)
-	ada := setUp(t, s, "ada@example.org")
+	ada := setUp(t, s)
 	if _, err := s.Current(t.Context(), ada.ID, ada.Epoch); err != nil {
 		t.Fatal(err)
 	}
@@ -289,7 +289,7 @@ func TestChangePasswordEndsSessions(t *testing.T) {
 
 func TestPlanAndImport(t *testing.T) {
 	s, _ := newService(t)
-	setUp(t, s, "ada@example.org")
+	setUp(t, s)
 	const file = "email,name,manager\nada@example.org,Ada Lovelace,\nbo@example.org,Bo,ada@example.org\ncy@example.org,Cy,bo@example.org\n"
 	plan, err := s.PlanImport(t.Context(), strings.NewReader(file))
 	if err != nil || len(plan.Problems) > 0 || plan.New != 2 || plan.Known != 1 {

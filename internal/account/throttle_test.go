@@ -96,8 +96,7 @@ func TestGuessingIsSlow(t *testing.T) {
 	now, failures, tries := morning, []Failures{{}, {}}, 0
 	for now.Before(morning.Add(24 * time.Hour)) {
 		next, err := countTry(now)(failures)
-		var wait *WaitError
-		if errors.As(err, &wait) {
+		if wait, ok := errors.AsType[*WaitError](err); ok {
 			now = wait.Until
 			continue
 		}

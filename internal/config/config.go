@@ -87,7 +87,7 @@ func (s Site) Key() (*certificate.Key, error) {
 	}
 	key, err := certificate.ParseSigningKey(data)
 	if err != nil {
-		return nil, fmt.Errorf("reading the signing key: %w", err)
+		return nil, fault.Explain(fault.Invalid, fmt.Sprintf("The signing key %s can't be used. %s", s.SigningKey, fault.Words(err)))
 	}
 	return &key, nil
 }

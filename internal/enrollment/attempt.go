@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"decorum/internal/course"
@@ -191,9 +192,7 @@ func (s *Service) Submit(ctx context.Context, personID int64, courseKey string, 
 			return Changes{}, errAlready
 		}
 		given := make(map[string]quiz.Answer, len(accepted))
-		for id, a := range r.Answers[attempt.ID] {
-			given[id] = a
-		}
+		maps.Copy(given, r.Answers[attempt.ID])
 		for _, a := range accepted {
 			given[a.QuestionID] = a
 		}

@@ -12,6 +12,7 @@ import (
 	"decorum/internal/certificate"
 	"decorum/internal/course"
 	"decorum/internal/fault"
+	"decorum/internal/quiz"
 	"decorum/internal/recent"
 )
 
@@ -225,7 +226,7 @@ func (r Records) with(c Changes) Records {
 	}
 	r.Lessons = lessons
 	if c.Attempt != nil {
-		attempts := append(r.Attempts[:0:0], *c.Attempt)
+		attempts := []quiz.Attempt{*c.Attempt}
 		for _, old := range r.Attempts {
 			if old.Quiz != c.Attempt.Quiz || old.Number != c.Attempt.Number {
 				attempts = append(attempts, old)

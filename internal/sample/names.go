@@ -1,8 +1,8 @@
 package sample
 
 import (
-	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 )
 
@@ -34,8 +34,8 @@ func scripts() []script {
 			family: "Шевченко/shevchenko Петровић/petrovic Иванова/ivanova Коваленко/kovalenko Соколов/sokolov"},
 		{weight: 6, given: "فاطمة/fatima يوسف/yusuf ليلى/layla خالد/khalid مريم/maryam حسن/hasan",
 			family: "الحداد/alhaddad المصري/almasri منصور/mansour الخطيب/alkhatib"},
-		{weight: 5, given: "小明/xiaoming 美玲/meiling 伟/wei 芳/fang 志强/zhiqiang", family: "王/wang 李/li 陈/chen 欧阳/ouyang", familyFirst: true, joined: true},
-		{weight: 3, given: "さくら/sakura 健太/kenta 陽子/yoko 翔/sho", family: "佐藤/sato 鈴木/suzuki 高橋/takahashi", familyFirst: true},
+		{weight: 5, given: "小明/xiaoming 美玲/meiling 伟/wei 芳/fang 志强/zhiqiang", family: "王/wang 李/li 陈/chen 欧阳/ouyang", familyFirst: true, joined: true}, //nolint:gosmopolitan // names in their own script
+		{weight: 3, given: "さくら/sakura 健太/kenta 陽子/yoko 翔/sho", family: "佐藤/sato 鈴木/suzuki 高橋/takahashi", familyFirst: true},                           //nolint:gosmopolitan // names in their own script
 		{weight: 2, given: "서연/seoyeon 민준/minjun 지우/jiwoo", family: "김/kim 박/park 최/choi", familyFirst: true, joined: true},
 	}
 }
@@ -77,7 +77,7 @@ func (n *namer) next() (name, email string) {
 	local := givenLatin + "." + familyLatin
 	n.taken[local]++
 	if again := n.taken[local]; again > 1 {
-		local += fmt.Sprint(again)
+		local += strconv.Itoa(again)
 	}
 	return name, local + "@demo.example"
 }

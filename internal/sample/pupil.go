@@ -138,7 +138,7 @@ func (s *school) leaveOpen(ctx context.Context, person int64, q *quiz.Quiz) erro
 	return nil
 }
 
-// answers answers a paper, the first questions that count wrongly.
+// answers fills in a paper, the first questions that count wrongly.
 func (s *school) answers(paper []quiz.Item, wrong int) []quiz.Answer {
 	out := make([]quiz.Answer, 0, len(paper))
 	for _, item := range paper {

@@ -25,7 +25,7 @@ func (s Enrollments) SaveAnswer(ctx context.Context, personID, attemptID int64, 
 		savingKey: savingKey{Attempt: attemptID, Question: a.QuestionID},
 		Answer:    string(text), Person: personID, at: at.UTC(), done: make(chan error, 1),
 	}
-	s.db.answers.add(s.db, one)
+	s.db.answers.add(s.db, one) //nolint:contextcheck // what is written belongs to many requests, and none may break it off
 	select {
 	case err = <-one.done:
 	case <-ctx.Done():

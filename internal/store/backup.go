@@ -16,7 +16,7 @@ func (db *DB) Backup(ctx context.Context, file string) error {
 	if db.engine != SQLite {
 		return fault.Explain(fault.Invalid, "PostgreSQL has its own tool for this: pg_dump --format=custom. See docs/operations.md.")
 	}
-	made, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	made, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // the operator names the file
 	switch {
 	case errors.Is(err, fs.ErrExist):
 		return fault.Explain(fault.Conflict, fmt.Sprintf("The file %s exists already. Name another one; nothing was overwritten.", file))

@@ -24,7 +24,7 @@ func (c *conditions) add(text string, args ...any) {
 	c.args = append(c.args, args...)
 }
 
-func (c conditions) String() string { return strings.Join(c.texts, " AND ") }
+func (c *conditions) String() string { return strings.Join(c.texts, " AND ") }
 
 // subUnits are a unit and all that is below it; UNION ends at a circle.
 const subUnits = `(WITH RECURSIVE tree (id) AS (SELECT id FROM units WHERE id = ?
@@ -57,7 +57,8 @@ func filtered(engine Engine, f report.Filter, now time.Time) (conditions, error)
 	}
 	c.between("e.due_at", f.DueFrom, f.DueBefore)
 	c.between("e.completed_at", f.DoneFrom, f.DoneBefore)
-	return c, c.status(f.Status, now)
+	err := c.status(f.Status, now)
+	return c, err
 }
 
 // within is the function that looks for a text in another, letter by letter:

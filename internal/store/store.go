@@ -124,7 +124,7 @@ func openSQLite(ctx context.Context, path, synchronous string) (*DB, error) {
 // beside it the same mode. A file that is there is left as it is. What is wrong
 // with the path is told by SQLite, which is next to open it.
 func makePrivate(path string) {
-	if file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err == nil {
+	if file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err == nil { //nolint:gosec // the operator names the file
 		_ = file.Close()
 	}
 }

@@ -25,8 +25,8 @@ func begin(t testing.TB, db *store.DB, enrollmentID, versionID int64, number int
 func (s suite) answers(t *testing.T) {
 	db := s.open(t)
 	enrollments := db.Enrollments()
-	zoe, bo := addPerson(t, db, "zoe", 0), addPerson(t, db, "bo", 0)
-	a := begin(t, db, enroll(t, db, zoe, 1), addVersion(t, db, courseKey, "one").ID, 1)
+	zoe, bo := addPerson(t, db, "zoe"), addPerson(t, db, "bo")
+	a := begin(t, db, enroll(t, db, zoe, 1), addVersion(t, db, "one").ID, 1)
 	if got, err := enrollments.Answers(t.Context(), a.ID); err != nil || len(got) != 0 {
 		t.Errorf("before the first answer: %v, %v", got, err)
 	}
@@ -65,8 +65,8 @@ func (s suite) answers(t *testing.T) {
 // whoever was refused must not.
 func (s suite) answersRaceSubmission(t *testing.T) {
 	db := s.open(t)
-	zoe := addPerson(t, db, "zoe", 0)
-	id, version := enroll(t, db, zoe, 1), addVersion(t, db, courseKey, "one").ID
+	zoe := addPerson(t, db, "zoe")
+	id, version := enroll(t, db, zoe, 1), addVersion(t, db, "one").ID
 	before, after := 0, 0
 	for round := 1; round <= 12; round++ {
 		a := begin(t, db, id, version, round)

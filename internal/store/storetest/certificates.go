@@ -52,7 +52,7 @@ func bySerial(t testing.TB, db *store.DB, serial string) certificate.Certificate
 func (s suite) certificates(t *testing.T) {
 	db := s.open(t)
 	certificates := db.Certificates()
-	zoe := addPerson(t, db, "zoe", 0)
+	zoe := addPerson(t, db, "zoe")
 	id := enroll(t, db, zoe, 1)
 	want := unsigned(t, id, zoe, 1)
 	until := nine().AddDate(1, 0, 0).UTC()
@@ -90,7 +90,7 @@ func (s suite) certificates(t *testing.T) {
 // another course as well, which it must leave alone.
 func (s suite) supersession(t *testing.T) {
 	db := s.open(t)
-	zoe, bo := addPerson(t, db, "zoe", 0), addPerson(t, db, "bo", 0)
+	zoe, bo := addPerson(t, db, "zoe"), addPerson(t, db, "bo")
 	elsewhere, err := db.Enrollments().Add(t.Context(), enrollment.Enrollment{PersonID: zoe, Course: "another", Cycle: 1, EnrolledAt: nine()})
 	must(t, err)
 	first, others, safety := unsigned(t, enroll(t, db, zoe, 1), zoe, 1), unsigned(t, enroll(t, db, bo, 1), bo, 2), unsigned(t, elsewhere, zoe, 3)

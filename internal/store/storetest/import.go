@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -42,9 +43,9 @@ func unitPath(t testing.TB, db *store.DB, id int64) []string {
 	units, err := db.People().Units(t.Context())
 	must(t, err)
 	var path []string
-	for i := len(units) - 1; i >= 0; i-- { // parents come before children
-		if units[i].ID == id {
-			path, id = append([]string{units[i].Name}, path...), units[i].ParentID
+	for _, unit := range slices.Backward(units) { // parents come before children
+		if unit.ID == id {
+			path, id = append([]string{unit.Name}, path...), unit.ParentID
 		}
 	}
 	return path
@@ -99,7 +100,7 @@ func (s suite) importing(t *testing.T) {
 
 func (s suite) importingNothing(t *testing.T) {
 	db := s.open(t)
-	bo := addPerson(t, db, "bo", 0)
+	bo := addPerson(t, db, "bo")
 	renamed := row("bo", "", "Sales")
 	renamed.Name = "Somebody else"
 	_, err := db.People().ImportPeople(t.Context(), []account.ImportRow{renamed, row("ann", "nobody")}, nine(), func(int) {})
@@ -117,7 +118,7 @@ func (s suite) importingNothing(t *testing.T) {
 func (s suite) importingMany(t *testing.T) {
 	db := s.open(t)
 	const n = 1203
-	boss := addPerson(t, db, "boss", 0)
+	boss := addPerson(t, db, "boss")
 	rows := make([]account.ImportRow, n)
 	for i := range rows {
 		manager := "boss"

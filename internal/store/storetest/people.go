@@ -24,7 +24,7 @@ func (s suite) people(t *testing.T) {
 	_, err = people.SetPassword(t.Context(), 1, "hash")
 	is(t, "a password of nobody", err, fault.Missing)
 
-	boss := addPerson(t, db, "boss", 0)
+	boss := addPerson(t, db, "boss")
 	zoe := account.Person{
 		Email: "zoe@example.org", Name: "Zoë Ångström", ManagerID: boss, Role: account.HR, Active: true,
 		CreatedAt: nine(), PasswordHash: "hash", Epoch: 3,
@@ -86,7 +86,7 @@ func (s suite) firstAdministrator(t *testing.T) {
 func (s suite) links(t *testing.T) {
 	db := s.open(t)
 	people := db.People()
-	zoe := addPerson(t, db, "zoe", 0)
+	zoe := addPerson(t, db, "zoe")
 	_, err := people.Link(t.Context(), "hash")
 	is(t, "a link that is not there", err, fault.Missing)
 	is(t, "a link for nobody", people.AddLink(t.Context(), account.Link{TokenHash: "x", PersonID: 99, ExpiresAt: nine()}), fault.Conflict)
@@ -122,7 +122,7 @@ func (s suite) links(t *testing.T) {
 func (s suite) linksAtOnce(t *testing.T) {
 	db := s.open(t)
 	people := db.People()
-	zoe := addPerson(t, db, "zoe", 0)
+	zoe := addPerson(t, db, "zoe")
 	for _, person := range []int64{zoe, 0} {
 		name := numbered("made", int(person))
 		errs := atOnce(8, func(i int) error {

@@ -63,7 +63,7 @@ func openClass(t testing.TB, db *store.DB, keys certificate.KeyStore, clock func
 		t.Fatal(err)
 	}
 	return enrollment.New(enrollment.Config{
-		Store: db.Enrollments(), Courses: single{course.Published{Course: content, Version: addVersion(t, db, courseKey, "one")}},
+		Store: db.Enrollments(), Courses: single{course.Published{Course: content, Version: addVersion(t, db, "one")}},
 		Signer: signer, People: db.People(), Clock: clock,
 	})
 }
@@ -89,7 +89,7 @@ func (s suite) submittedTwice(t *testing.T) {
 	one, two := openClass(t, db, db.Keys(), nine), openClass(t, db, db.Keys(), nine)
 	passed := 0
 	for round := range 10 {
-		zoe := addPerson(t, db, numbered("zoe", round), 0)
+		zoe := addPerson(t, db, numbered("zoe", round))
 		sitting := sit(t, one, zoe)
 		errs := atOnce(2, func(i int) error {
 			if i == 0 {
@@ -122,7 +122,7 @@ func (s suite) submittedTwice(t *testing.T) {
 func (s suite) startedTwice(t *testing.T) {
 	db := s.open(t)
 	class := openClass(t, db, db.Keys(), nine)
-	zoe := addPerson(t, db, "zoe", 0)
+	zoe := addPerson(t, db, "zoe")
 	errs := atOnce(6, func(int) error { return class.Start(t.Context(), zoe, courseKey) })
 	if n := succeeded(t, errs, ""); n != len(errs) {
 		t.Errorf("%d of %d could start", n, len(errs))
@@ -156,7 +156,7 @@ func (s suite) completedByAll(t *testing.T) {
 	const people = 50
 	sittings := make([]enrollment.Sitting, people)
 	for i := range sittings {
-		sittings[i] = sit(t, class, addPerson(t, db, numbered("p", i), 0))
+		sittings[i] = sit(t, class, addPerson(t, db, numbered("p", i)))
 	}
 	now = now.Add(time.Hour)
 	before := keys.read.Load()

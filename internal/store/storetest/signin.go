@@ -95,9 +95,9 @@ func (s suite) guessingAtOnce(t *testing.T) {
 	db := s.open(t)
 	now := nine()
 	service := account.New(db.People(), func() time.Time { return now })
-	addPerson(t, db, "zoe", 0)
+	addPerson(t, db, "zoe")
 	errs := atOnce(20, func(int) error {
-		_, err := service.SignIn(t.Context(), "zoe@example.org", "wrong wrong wrong", "192.0.2.1")
+		_, err := service.SignIn(t.Context(), "zoe@example.org", "wrong once again", "192.0.2.1")
 		return err
 	})
 	looked := 0

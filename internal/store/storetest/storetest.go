@@ -118,21 +118,21 @@ func succeeded(t testing.TB, errs []error, kind fault.Kind) int {
 }
 
 // addPerson adds somebody with that address's first part.
-func addPerson(t testing.TB, db *store.DB, name string, unitID int64) int64 {
+func addPerson(t testing.TB, db *store.DB, name string) int64 {
 	t.Helper()
 	id, err := db.People().AddPerson(t.Context(), account.Person{
-		Email: name + "@example.org", Name: name, UnitID: unitID, Role: account.Learner, Active: true, CreatedAt: nine(),
+		Email: name + "@example.org", Name: name, Role: account.Learner, Active: true, CreatedAt: nine(),
 	})
 	must(t, err)
 	return id
 }
 
 // addVersion publishes a version.
-func addVersion(t testing.TB, db *store.DB, key, text string) course.Version {
+func addVersion(t testing.TB, db *store.DB, text string) course.Version { //nolint:unparam // says what is published
 	t.Helper()
 	files := []course.File{{Path: "course.md", Body: []byte(text)}}
 	v, _, err := db.Versions().AddVersion(t.Context(), course.Version{
-		Course: key, Title: key, Hash: course.Hash(files), PublishedBy: "Tess", PublishedAt: nine(),
+		Course: courseKey, Title: courseKey, Hash: course.Hash(files), PublishedBy: "Tess", PublishedAt: nine(),
 	}, files)
 	must(t, err)
 	return v

@@ -15,7 +15,7 @@ import (
 // to the microsecond.
 func (s suite) times(t *testing.T) {
 	db := s.open(t)
-	version := addVersion(t, db, courseKey, "one").ID
+	version := addVersion(t, db, "one").ID
 	moments := []time.Time{
 		nine(),
 		time.Date(2026, 12, 31, 23, 59, 59, 999_999_000, time.FixedZone("", -8*3600)), // another year in UTC
@@ -24,7 +24,7 @@ func (s suite) times(t *testing.T) {
 		time.Date(2126, 2, 28, 12, 0, 0, 100_000_000, time.FixedZone("", 14*3600)),
 	}
 	for i, at := range moments {
-		zoe := addPerson(t, db, numbered("zoe", i), 0)
+		zoe := addPerson(t, db, numbered("zoe", i))
 		want := enrollment.Enrollment{
 			PersonID: zoe, Course: courseKey, Cycle: 1, EnrolledAt: at, DueAt: at.Add(time.Microsecond), StartedAt: at.Add(time.Second),
 			CompletedAt: at.Add(time.Minute), CompletedVersionID: version, ValidUntil: at.Add(time.Hour), Score: 1, Scored: true,
@@ -50,12 +50,12 @@ func (s suite) times(t *testing.T) {
 // noTimes stores everything that may be absent as absent.
 func (s suite) noTimes(t *testing.T) {
 	db := s.open(t)
-	zoe := addPerson(t, db, "zoe", 0)
+	zoe := addPerson(t, db, "zoe")
 	want := enrollment.Enrollment{PersonID: zoe, Course: courseKey, Cycle: 1, EnrolledAt: nine().UTC()}
 	var err error
 	want.ID, err = db.Enrollments().Add(t.Context(), want)
 	must(t, err)
-	open := quiz.Attempt{EnrollmentID: want.ID, VersionID: addVersion(t, db, courseKey, "one").ID, Quiz: "beta", Number: 1, StartedAt: nine().UTC()}
+	open := quiz.Attempt{EnrollmentID: want.ID, VersionID: addVersion(t, db, "one").ID, Quiz: "beta", Number: 1, StartedAt: nine().UTC()}
 	must(t, db.Enrollments().Change(t.Context(), want.ID, func(r enrollment.Records) (enrollment.Changes, error) {
 		return enrollment.Changes{Enrollment: &r.Enrollment, Attempt: &open, Lessons: []enrollment.LessonRecord{{Lesson: "alpha"}}}, nil
 	}))
