@@ -60,6 +60,8 @@ func (s *Service) StartAttempt(ctx context.Context, personID int64, courseKey, q
 		}
 		return Changes{Attempt: &attempt}, nil
 	})
+	// An attempt of an earlier cycle may have had the same number.
+	s.sheets.Drop(sheet{place{personID, courseKey}, quizKey, attempt.Number})
 	if errors.Is(err, quiz.ErrUnsubmitted) {
 		return attempt, nil
 	}
