@@ -2,6 +2,7 @@ package sample_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"decorum/internal/account"
 	"decorum/internal/certificate"
 	"decorum/internal/enrollment"
+	"decorum/internal/fault"
 	"decorum/internal/report"
 	"decorum/internal/sample"
 	"decorum/internal/store"
@@ -68,9 +70,9 @@ func person(t *testing.T, db *store.DB, email string) account.Person {
 	return p
 }
 
-// TestCompany is what the demo promises.
-func TestCompany(t *testing.T) {
-	db := demo(t)
+// testCompany is what the demo promises.
+func testCompany(t *testing.T, db *store.DB) {
+	t.Helper()
 	units, err := db.People().Units(t.Context())
 	if err != nil || len(units) != 12 {
 		t.Errorf("%d units (%v), want 12", len(units), err)
@@ -110,8 +112,8 @@ func TestCompany(t *testing.T) {
 	}
 }
 
-func TestAccounts(t *testing.T) {
-	db := demo(t)
+func testAccounts(t *testing.T, db *store.DB) {
+	t.Helper()
 	accounts := account.New(db.People(), now)
 	for email, role := range map[string]account.Role{
 		"learner@demo.example": account.Learner, "manager@demo.example": account.Learner, "hr@demo.example": account.HR,
@@ -132,9 +134,9 @@ func TestAccounts(t *testing.T) {
 	}
 }
 
-// TestLearner is in the middle of the course, with a quiz under way.
-func TestLearner(t *testing.T) {
-	db := demo(t)
+// testLearner is in the middle of the course, with a quiz under way.
+func testLearner(t *testing.T, db *store.DB) {
+	t.Helper()
 	r, err := db.Enrollments().Latest(t.Context(), person(t, db, "learner@demo.example").ID, "social-media-ethics")
 	if err != nil {
 		t.Fatal(err)
@@ -157,36 +159,33 @@ func TestLearner(t *testing.T) {
 	}
 }
 
-// TestCertificatesVerify: every one of them, and those of an earlier cycle are
-// superseded.
-func TestCertificatesVerify(t *testing.T) {
-	for name, people := range map[string]int{"lived": 240, "drawn": 1200} {
-		t.Run(name, func(t *testing.T) {
-			db := generate(t, people, store.OpenThrowaway, t.TempDir()+"/demo.db")
-			service := certificate.New(certificate.Config{Keys: db.Keys(), Store: db.Certificates(), Issuer: "Northwind Health", Clock: now})
-			states := map[certificate.State]int{}
-			for _, r := range rows(t, db, report.Filter{}) {
-				if r.Certificate == "" {
-					continue
-				}
-				c, state, signed, err := service.Lookup(t.Context(), r.Certificate)
-				if err != nil || !signed || c.Statement.Name != r.Name || c.PersonID != r.PersonID {
-					t.Fatalf("certificate %s of %s: signed %v, %v", r.Certificate, r.Name, signed, err)
-				}
-				if (state == certificate.Expired) != (r.Enrollment.Status(now()) == enrollment.Expired) {
-					t.Errorf("certificate of %s is %s, its enrollment %s", r.Name, state, r.Enrollment.Status(now()))
-				}
-				states[state]++
-			}
-			if states[certificate.Valid] == 0 || states[certificate.Expired] == 0 || len(states) != 2 {
-				t.Errorf("certificates of latest cycles are %v", states)
-			}
-		})
+// testCertificates: every one of them verifies, and those of an earlier cycle
+// are superseded.
+func testCertificates(t *testing.T, db *store.DB) {
+	t.Helper()
+	service := certificate.New(certificate.Config{Keys: db.Keys(), Store: db.Certificates(), Issuer: "Northwind Health", Clock: now})
+	states := map[certificate.State]int{}
+	for _, r := range rows(t, db, report.Filter{}) {
+		if r.Certificate == "" {
+			continue
+		}
+		c, state, signed, err := service.Lookup(t.Context(), r.Certificate)
+		if err != nil || !signed || c.Statement.Name != r.Name || c.PersonID != r.PersonID {
+			t.Fatalf("certificate %s of %s: signed %v, %v", r.Certificate, r.Name, signed, err)
+		}
+		if (state == certificate.Expired) != (r.Enrollment.Status(now()) == enrollment.Expired) {
+			t.Errorf("certificate of %s is %s, its enrollment %s", r.Name, state, r.Enrollment.Status(now()))
+		}
+		states[state]++
+	}
+	if states[certificate.Valid] == 0 || states[certificate.Expired] == 0 || len(states) != 2 {
+		t.Errorf("certificates of latest cycles are %v", states)
 	}
 }
 
-// TestSameSeedSameCompany: but for what is secret, two companies are equal.
-func TestSameSeedSameCompany(t *testing.T) {
+// testSeed: but for what is secret, two companies of one seed are equal.
+func testSeed(t *testing.T, db *store.DB) {
+	t.Helper()
 	plain := func(db *store.DB) []report.Row {
 		out := rows(t, db, report.Filter{})
 		for i := range out {
@@ -197,8 +196,31 @@ func TestSameSeedSameCompany(t *testing.T) {
 		}
 		return out
 	}
-	if diff := cmp.Diff(plain(demo(t)), plain(demo(t))); diff != "" {
+	if diff := cmp.Diff(plain(db), plain(demo(t))); diff != "" {
 		t.Errorf("two companies of one seed differ:\n%s", diff)
+	}
+}
+
+// TestDemo asks everything of one company, which takes a while to make.
+func TestDemo(t *testing.T) {
+	db := demo(t)
+	for name, test := range map[string]func(*testing.T, *store.DB){
+		"company": testCompany, "accounts": testAccounts, "learner": testLearner, "certificates": testCertificates, "seed": testSeed,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, db) })
+	}
+}
+
+// TestLargeCompany is drawn up, not lived, and alike.
+func TestLargeCompany(t *testing.T) {
+	testCertificates(t, generate(t, 1200, store.OpenThrowaway, t.TempDir()+"/large.db"))
+}
+
+// TestTooSmall: a company without room for everybody who signs in is refused.
+func TestTooSmall(t *testing.T) {
+	err := sample.Generate(t.Context(), nil, sample.Config{People: 20})
+	if !errors.Is(err, fault.Invalid) || fault.Words(err) == "" {
+		t.Errorf("got %v", err)
 	}
 }
 
