@@ -43,7 +43,7 @@ func fromEnvironment(getenv lookup) kong.Resolver {
 		if value, ok := getenv.variable(flag); ok {
 			return value, nil
 		}
-		return nil, nil //nolint:nilnil // how a resolver says that it knows nothing
+		return nil, nil
 	})
 }
 
