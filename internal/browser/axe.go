@@ -74,6 +74,5 @@ func (p *Page) Violations() []Violation {
 	world := call(p, "preparing axe", page.CreateIsolatedWorld, page.CreateIsolatedWorldParams{FrameID: p.watch.frame, WorldName: "axe"})
 	inWorld := func(params *runtime.EvaluateParams) { params.ContextID = world.ExecutionContextID }
 	p.do("loading axe", chromedp.Evaluate[chromedp.Void](axeSource+";undefined", inWorld))
-	width, _ := p.options.viewport()
-	return run(p, "running axe", chromedp.Evaluate[[]Violation](fmt.Sprintf(judge, width), inWorld, chromedp.EvalAwaitPromise))
+	return run(p, "running axe", chromedp.Evaluate[[]Violation](fmt.Sprintf(judge, p.width), inWorld, chromedp.EvalAwaitPromise))
 }

@@ -83,7 +83,10 @@ func (p *Page) selected(css string) cdp.BackendNodeID {
 // control waits for a control with this accessible name.
 func (p *Page) control(name string) cdp.BackendNodeID {
 	p.t.Helper()
-	var id cdp.BackendNodeID
+	id := p.named(clickable(), name)
+	if id != 0 { // no need to know what else there is
+		return id
+	}
 	p.until("something to click called "+strconv.Quote(name)+p.choices(clickable(), name), func() bool {
 		id = p.named(clickable(), name)
 		return id != 0
@@ -96,7 +99,10 @@ func (p *Page) control(name string) cdp.BackendNodeID {
 func (p *Page) field(name string) cdp.BackendNodeID {
 	p.t.Helper()
 	css := fmt.Sprintf(`:is(input:not([type=hidden]), textarea, select)[name=%q]`, name)
-	var id cdp.BackendNodeID
+	id := p.selected(css)
+	if id != 0 {
+		return id
+	}
 	p.until("a field called "+strconv.Quote(name)+p.choices(fillable(), name), func() bool {
 		if id = p.selected(css); id == 0 {
 			id = p.named(fillable(), name)

@@ -36,11 +36,15 @@ func (o Options) viewport() (width, height int64) {
 	return 1280, 900
 }
 
+// phoneScale is how many pixels of a phone's screen make one of CSS.
+const phoneScale = 2
+
 // Page is a tab with cookies of its own.
 type Page struct {
 	t       testing.TB
 	ctx     context.Context //nolint:containedctx // chromedp's handle on the tab is a context
 	options Options
+	width   int64 // of the window
 	watch   *watch
 }
 
@@ -64,9 +68,10 @@ func (b *Browser) Page(t testing.TB, options Options) *Page {
 		t.Fatalf("listening to the page: %v", err)
 	}
 	width, height := options.viewport()
+	p.width = width
 	size := chromedp.EmulateViewport(width, height)
 	if options.Phone {
-		size = chromedp.EmulateViewport(width, height, chromedp.EmulateScale(2), chromedp.EmulateMobile,
+		size = chromedp.EmulateViewport(width, height, chromedp.EmulateScale(phoneScale), chromedp.EmulateMobile,
 			chromedp.EmulateTouch, chromedp.EmulatePortrait)
 	}
 	p.do("setting up the page", size)
@@ -93,6 +98,21 @@ func (o Options) media() emulation.SetEmulatedMediaParams {
 func (p *Page) script(on bool) {
 	p.t.Helper()
 	call(p, "switching JavaScript", emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
+}
+
+// Resize gives the window another width and height in CSS pixels. [Page.Axe]
+// judges by that width from then on.
+func (p *Page) Resize(width, height int64) {
+	p.t.Helper()
+	p.width = width
+	scale := 1.0
+	if p.options.Phone {
+		scale = phoneScale
+	}
+	call(p, "resizing the page", emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+		Width: width, Height: height, DeviceScaleFactor: scale, Mobile: p.options.Phone,
+	})
+	p.settle()
 }
 
 // Open goes to an address and waits until the page has settled. A status of

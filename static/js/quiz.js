@@ -85,6 +85,7 @@ class Question {
         headers: { "X-Requested-With": "fetch", Accept: "application/json" },
         redirect: "manual",
       });
+      response.body?.cancel(); // only the status counts; unread, it keeps the connection
     } catch {
       // no network: retried below
     }
