@@ -11,6 +11,36 @@ import (
 // MaxReflection is how many characters a reflection may have.
 const MaxReflection = 10_000
 
+// AsksSure reports whether the quiz asks how sure somebody is of their answer to
+// the question: only if it is told to, and of no question that is not scored.
+func (q Quiz) AsksSure(question Question) bool { return q.Confidence && question.Counts() }
+
+// Accept checks answers against the questions of a paper and returns them as
+// they are to be stored, or a fault.Invalid. How sure somebody is, is dropped
+// where the quiz does not ask for it, whatever the form held.
+func (q Quiz) Accept(paper []Item, answers []Answer) ([]Answer, error) {
+	questions := make(map[string]Question, len(paper))
+	for _, item := range paper {
+		questions[item.Question.ID] = item.Question
+	}
+	var out []Answer
+	for _, a := range answers {
+		question, drawn := questions[a.QuestionID]
+		if !drawn {
+			return nil, fault.Explain(fault.Invalid, "This question is not part of the attempt. Reload the page.")
+		}
+		kept, err := question.Accept(a)
+		if err != nil {
+			return nil, err
+		}
+		if !q.AsksSure(question) {
+			kept.Confidence = Unsaid
+		}
+		out = append(out, kept)
+	}
+	return out, nil
+}
+
 // Accept checks that an answer fits the question and returns it as it is to be
 // stored, or a fault.Invalid. An answer may be incomplete (a rating left out,
 // a ranking half done): it is saved as it is given and graded as it stands.

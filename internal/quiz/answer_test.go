@@ -74,6 +74,40 @@ func TestAccept(t *testing.T) {
 	}
 }
 
+// TestConfidenceWhereItIsAsked: how sure somebody is, is kept only by a quiz that
+// asks for it, and only of what is scored.
+func TestConfidenceWhereItIsAsked(t *testing.T) {
+	split := Question{ID: "split", Kind: Judgement, Choices: []Choice{rated(4, 0, 0, 0, 4)}}
+	paper := []Item{
+		{Question: Question{ID: "one", Kind: One, Choices: choices(3, 0)}}, {Question: split},
+		{Question: Question{ID: "thoughts", Kind: Reflection}},
+	}
+	given := []Answer{
+		{QuestionID: "one", Picks: []int{1}, Confidence: Sure},
+		{QuestionID: "split", Ratings: []int{1}, Confidence: Sure},
+		{QuestionID: "thoughts", Text: "x", Confidence: Sure},
+	}
+	for asks, want := range map[bool][]Confidence{true: {Sure, Unsaid, Unsaid}, false: {Unsaid, Unsaid, Unsaid}} {
+		kept, err := Quiz{Confidence: asks}.Accept(paper, given)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []Confidence
+		for i, a := range kept {
+			got = append(got, a.Confidence)
+			if a.Confidence = Sure; !cmp.Equal(given[i], a) {
+				t.Errorf("asks: %v, kept %+v of %+v", asks, a, given[i])
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("asks: %v (-want +got)\n%s", asks, diff)
+		}
+	}
+	if _, err := (Quiz{}).Accept(paper, []Answer{{QuestionID: "another"}}); !errors.Is(err, fault.Invalid) || fault.Words(err) == "" {
+		t.Errorf("a question that was not drawn: %v", err)
+	}
+}
+
 // TestAcceptStandsAnything sends what no form of ours would send: nothing may
 // panic, and what is kept must fit the question.
 func TestAcceptStandsAnything(t *testing.T) {

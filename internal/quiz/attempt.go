@@ -3,7 +3,8 @@ package quiz
 import "time"
 
 // Attempt is one try at a quiz. It is bound to the course version whose
-// questions were drawn; Seed decides the draw and every order.
+// questions were drawn; Seed decides every order and the draw. What was drawn
+// from a bank is stored.
 type Attempt struct {
 	ID           int64
 	EnrollmentID int64
@@ -11,6 +12,7 @@ type Attempt struct {
 	Quiz         string // key
 	Number       int    // 1, 2, … within enrollment and quiz
 	Seed         Seed
+	Questions    []string // ids, in order, if they are a part of the bank; none = Quiz.Paper of the seed
 	StartedAt    time.Time
 	SubmittedAt  time.Time // zero while under way
 	Score        Score     // once submitted

@@ -12,10 +12,12 @@ import (
 func TestCredit(t *testing.T) {
 	one := Question{Kind: One, Choices: choices(4, 2)}
 	several := Question{Kind: Several, Choices: choices(5, 0, 1, 3)} // three rights, two wrongs
-	// Modes: 1; 4 and 5 in a tie; 1 and 5 in a tie; 3.
+	// Modes: 1; 4 and 5 in a tie; 1 and 3 in a tie; 3.
 	judgement := Question{Kind: Judgement, Choices: []Choice{
-		rated(5, 2), rated(0, 0, 1, 4, 4), rated(3, 1, 1, 0, 3), rated(0, 2, 6, 2),
+		rated(5, 2), rated(0, 0, 1, 4, 4), rated(4, 2, 4), rated(0, 2, 6, 2),
 	}}
+	split := Question{Kind: Judgement, Choices: []Choice{rated(4, 1, 0, 0, 4), rated(0, 0, 1, 4, 4)}}
+	hopeless := Question{Kind: Judgement, Choices: []Choice{rated(4, 1, 0, 0, 4), rated(5, 0, 0, 0, 5)}}
 	line := Question{Kind: Judgement, Choices: []Choice{redLine(9, 1), rated(0, 0, 0, 2, 8)}}
 	unrated := Question{Kind: Judgement, Choices: []Choice{rated(), rated(0, 0, 0, 0, 1)}}
 	ranking := Question{Kind: Ranking, Choices: choices(4)} // six pairs
@@ -45,13 +47,16 @@ func TestCredit(t *testing.T) {
 		{"several without a right one", Question{Kind: Several, Choices: choices(3)}, Answer{Picks: []int{1}}, 0},
 
 		{"judgement, on every mode", judgement, Answer{Ratings: []int{1, 4, 1, 3}}, 1},
-		{"judgement, on the other modes of ties", judgement, Answer{Ratings: []int{1, 5, 5, 3}}, 1},
+		{"judgement, on the other modes of ties", judgement, Answer{Ratings: []int{1, 5, 3, 3}}, 1},
 		// one off 1/2, one off the nearer mode 1/2, two off both 0, on it 1: (1/2+1/2+0+1)/4
-		{"judgement, some off", judgement, Answer{Ratings: []int{2, 3, 3, 3}}, 0.5},
+		{"judgement, some off", judgement, Answer{Ratings: []int{2, 3, 5, 3}}, 0.5},
 		// 0, two off 4: 0, one off 5: 1/2, two off: 0
 		{"judgement, far off", judgement, Answer{Ratings: []int{4, 2, 4, 1}}, 0.125},
 		{"judgement, one left out", judgement, Answer{Ratings: []int{1, 0, 1, 3}}, 0.75},
 		{"judgement, the one left out had mode 1", judgement, Answer{Ratings: []int{0, 4, 1, 3}}, 0.75},
+		{"judgement, the panel split over the first", split, Answer{Ratings: []int{3, 4}}, 1},
+		{"judgement, the other one off", split, Answer{Ratings: []int{1, 3}}, 0.5},
+		{"judgement, the panel split over all", hopeless, Answer{Ratings: []int{1, 5}}, 0},
 		{"judgement, too few ratings", judgement, Answer{Ratings: []int{1, 4}}, 0},
 		{"judgement nobody on the panel rated", unrated, Answer{Ratings: []int{3, 5}}, 0.5},
 
@@ -136,6 +141,27 @@ func TestWholeCreditTakesTheKey(t *testing.T) {
 			t.Fatalf("%s: %+v is whole: %v, but it is right: %v", q.Kind, a, whole, right)
 		}
 	})
+}
+
+// TestSplitIsNotScored: a question over which the panel is split altogether is
+// there for discussion; it neither helps nor harms.
+func TestSplitIsNotScored(t *testing.T) {
+	q := Quiz{PassMark: 100, Questions: []Question{
+		{ID: "split", Kind: Judgement, Choices: []Choice{rated(4, 1, 0, 0, 4), rated(5, 0, 0, 0, 5)}},
+		{ID: "one", Kind: One, Choices: choices(2, 0)},
+	}}
+	for _, test := range []struct {
+		answers map[string]Answer
+		score   Score
+	}{
+		{map[string]Answer{"one": {Picks: []int{0}}}, 10000},
+		{map[string]Answer{"one": {Picks: []int{0}}, "split": {Ratings: []int{3, 3}}}, 10000},
+		{map[string]Answer{"one": {Picks: []int{1}}, "split": {Ratings: []int{1, 1}}}, 0},
+	} {
+		if got := q.Grade(q.Paper(Seed{}), test.answers); got.Score != test.score || got.Questions[0].Counts || !got.Questions[1].Counts {
+			t.Errorf("%v: %+v, want %d", test.answers, got, test.score)
+		}
+	}
 }
 
 func TestSpread(t *testing.T) {

@@ -49,7 +49,10 @@ type Item struct {
 	seed     Seed
 }
 
-// Paper returns the questions of the attempt with the given seed, in order.
+// Paper returns the questions that the given seed draws, in order. Whoever has
+// an attempt asks PaperOf. Attempts at a part of the bank store what was chosen
+// for them; what is drawn here is the whole bank, and the part that attempts had
+// which began before that. It must stay as it is for their sake.
 // The same quiz and seed always give the same paper. Rankings and the right
 // sides of matchings are mixed even where the quiz does not shuffle, because
 // as written they stand in the right order.
@@ -65,10 +68,28 @@ func (q Quiz) Paper(seed Seed) []Item {
 	}
 	items := make([]Item, len(chosen))
 	for i, n := range chosen {
-		question := q.Questions[n]
-		items[i] = Item{Question: question, Order: order(question, seed, q.Shuffle), seed: seed}
+		items[i] = q.item(q.Questions[n], seed)
 	}
 	return items
+}
+
+// PaperOf returns the questions of an attempt, in order: those that are stored
+// with it, or else those that its seed draws.
+func (q Quiz) PaperOf(a Attempt) []Item {
+	if len(a.Questions) == 0 {
+		return q.Paper(a.Seed)
+	}
+	var items []Item
+	for _, id := range a.Questions {
+		if question, ok := q.Question(id); ok {
+			items = append(items, q.item(question, a.Seed))
+		}
+	}
+	return items
+}
+
+func (q Quiz) item(question Question, seed Seed) Item {
+	return Item{Question: question, Order: order(question, seed, q.Shuffle), seed: seed}
 }
 
 // order returns the order in which a question's choices stand on the screen.

@@ -9,7 +9,7 @@ import (
 type Graded struct {
 	QuestionID string
 	Credit     float64 // 0 … 1; always 0 for what is not graded
-	Counts     bool    // false: reflection
+	Counts     bool    // false: reflection, or a judgement over which the panel is split
 	Answered   bool
 }
 
@@ -35,7 +35,7 @@ func (q Quiz) Grade(paper []Item, answers map[string]Answer) Result {
 	for _, item := range paper {
 		question := item.Question
 		answer, answered := answers[question.ID]
-		g := Graded{QuestionID: question.ID, Counts: question.Kind.Graded(), Answered: answered}
+		g := Graded{QuestionID: question.ID, Counts: question.Counts(), Answered: answered}
 		if answered {
 			g.Credit = question.Credit(answer)
 		}
@@ -100,25 +100,32 @@ func (q Question) creditSeveral(picks []int) float64 {
 
 // creditJudgement is the mean over the responses of 1 − distance/2, not below
 // 0, where the distance is that between the rating and the nearest mode of the
-// panel: one step off is worth half, two steps nothing. A red-line response
-// rated 4 or 5 fails the whole question. Mode consensus follows Weng et al.
+// panel: one step off is worth half, two steps nothing. Responses over which
+// the panel is split are left out. A red-line response rated 4 or 5 fails the
+// whole question. Mode consensus follows Weng et al.
 // (2018).
 func (q Question) creditJudgement(ratings []int) float64 {
 	if len(ratings) != len(q.Choices) || len(q.Choices) == 0 {
 		return 0
 	}
-	sum := 0.0
+	sum, n := 0.0, 0
 	for i, c := range q.Choices {
 		if c.RedLine && ratings[i] >= 4 {
 			return 0
 		}
-		sum += c.agreement(ratings[i])
+		if !c.Split() {
+			sum += c.Agreement(ratings[i])
+			n++
+		}
 	}
-	return sum / float64(len(q.Choices))
+	if n == 0 {
+		return 0
+	}
+	return sum / float64(n)
 }
 
-// agreement returns how near a rating is to the panel's mode, from 0 to 1.
-func (c Choice) agreement(rating int) float64 {
+// Agreement returns how near a rating is to the panel's mode, from 0 to 1.
+func (c Choice) Agreement(rating int) float64 {
 	best := 0.0
 	for _, mode := range c.Modes() {
 		best = max(best, 1-math.Abs(float64(rating-mode))/2)

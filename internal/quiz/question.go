@@ -1,6 +1,9 @@
 package quiz
 
-import "html/template"
+import (
+	"html/template"
+	"slices"
+)
 
 // Kind says how a question is asked, answered and scored.
 type Kind string
@@ -30,6 +33,7 @@ type Question struct {
 	Choices     []Choice
 	Pairs       []Pair
 	Explanation template.HTML // shown whatever was chosen, after submission
+	Otherwise   template.HTML // judgement: what would change the answer, shown after the explanation
 }
 
 // Choice is one answer of a question, one response of a judgement or one item
@@ -70,6 +74,23 @@ func (c Choice) Modes() []int {
 		}
 	}
 	return modes
+}
+
+// SplitOver is the interquartile range of a panel's ratings over which the
+// panel is split.
+const SplitOver = 2
+
+// Split reports whether the panel is so far apart that a response is there for
+// discussion only: it is shown, and never scored.
+func (c Choice) Split() bool { return c.Spread() > SplitOver }
+
+// Counts reports whether the question counts for a score: not if it is a
+// reflection, nor if the panel is split over every response.
+func (q Question) Counts() bool {
+	if q.Kind != Judgement {
+		return q.Kind.Graded()
+	}
+	return slices.ContainsFunc(q.Choices, func(c Choice) bool { return !c.Split() })
 }
 
 // Spread returns the interquartile range of the panel's ratings, by the

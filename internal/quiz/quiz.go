@@ -26,7 +26,6 @@ type Quiz struct {
 	Confidence  bool // ask how sure the learner is
 	MaxAttempts int  // 0 = no limit
 	Cooldown    time.Duration
-	Feed        bool // laid out as a social feed
 	Questions   []Question
 }
 
