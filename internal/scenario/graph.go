@@ -2,7 +2,8 @@ package scenario
 
 // The graph of a scenario has a node for each scene and an edge for each
 // choice. A choice may lead to any scene that bears the id, whatever its
-// condition: which meters can be reached is not considered.
+// condition: which values the meters can reach is not considered. Prove
+// considers it, and this is left for scenarios with too many states to prove.
 
 // Unreachable returns the indexes of the scenes that no way leads to.
 func (s Scenario) Unreachable() []int {

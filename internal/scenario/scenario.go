@@ -1,19 +1,32 @@
 package scenario
 
-import "html/template"
+import (
+	"html/template"
+	"slices"
+)
 
 // Scenario is one branching conversation.
 type Scenario struct {
-	Title  string
-	Meters []Meter
-	Scenes []Scene // the first one is where it begins
+	Title    string
+	Summary  string
+	Minutes  int
+	Required bool // completion of the course needs a walk to an ending
+	Meters   []Meter
+	Scenes   []Scene // the first one is where it begins
 }
 
-// Meter is a number that choices move, such as trust.
+// Meter is a number that choices move, such as trust. It never leaves the
+// range from MeterMin to MeterMax: what would move it further moves it there.
 type Meter struct {
 	Name  string
 	Start int
 }
+
+// The range of every meter.
+const (
+	MeterMin = 0
+	MeterMax = 100
+)
 
 // Scene is one situation. Several scenes may bear the same id: those with a
 // condition replace the one without when the condition holds.
@@ -25,6 +38,15 @@ type Scene struct {
 	Quality Quality    // of an ending
 	When    *Condition // nil: always
 	Choices []Choice   // none in an ending
+}
+
+// Node names the scene among all, also among those with its id: "reply", or
+// "reply when exposure>=40".
+func (s Scene) Node() string {
+	if s.When == nil {
+		return s.ID
+	}
+	return s.ID + " when " + s.When.String()
 }
 
 // Quality says how a scenario ends.
@@ -47,10 +69,5 @@ type Choice struct {
 
 // Meter reports whether the scenario has a meter of this name.
 func (s Scenario) Meter(name string) bool {
-	for _, m := range s.Meters {
-		if m.Name == name {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.Meters, func(m Meter) bool { return m.Name == name })
 }
