@@ -146,3 +146,12 @@ func (c *Catalog) Version(ctx context.Context, id int64) (Published, error) {
 	c.mu.Unlock()
 	return p, nil
 }
+
+// Titles returns the titles of courses, by key.
+func Titles(courses []Published) map[string]string {
+	out := make(map[string]string, len(courses))
+	for _, p := range courses {
+		out[p.Course.Key] = p.Course.Title
+	}
+	return out
+}

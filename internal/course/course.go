@@ -25,6 +25,7 @@ type Course struct {
 	PassMark      int // percent, for quizzes that name none
 	Attempts      int // 0 = no limit
 	Cooldown      time.Duration
+	TestOut       int // percent at the first attempt with which a lesson need not be read; 0 = not offered
 	Certificate   Award
 	FollowUps     []time.Duration // after completion
 	Jurisdictions []string
@@ -55,6 +56,7 @@ type Lesson struct {
 	Blocks     []Block // the text and the checks in it, in order
 	Quiz       *quiz.Quiz
 	Scenario   *scenario.Scenario // nil unless the lesson has one
+	Feed       *scenario.Feed     // nil unless the lesson has one
 }
 
 // Block is either a stretch of rendered text or a check.

@@ -24,6 +24,7 @@ type Version struct {
 	Hash        string // of the files, see Hash
 	PublishedBy string // who published it, or "decorum" for the course inside the program
 	PublishedAt time.Time
+	Retake      bool // completions under earlier versions no longer count for assignments
 }
 
 // Hash returns the SHA-256 (in hexadecimal) of a list with one line
