@@ -5,6 +5,11 @@ import (
 	"strings"
 )
 
+// aQuestion is a question about an objective.
+func aQuestion(id, objective string) string {
+	return "## One {" + id + " objective=" + objective + "}\nWhat?\n\n- [x] This\n  > Yes.\n- [ ] That\n  > No.\n\n"
+}
+
 // oneAnswer is a quiz of n questions whose right choice is the longest in the
 // first long ones.
 func oneAnswer(n, long int) string {
@@ -50,6 +55,15 @@ func questionChanges() []change {
 		quiz("feedback not indented", ruleQuestionStructure, "  > Since.\n", "\n"+here+"> Since.\n"),
 		quiz("text behind", ruleQuestionStructure, "> In any case.", "> In any case.\n\n"+here+"And more."),
 		quiz("another callout", ruleQuestionStructure, "> [!NOTE]\n> In any case.", here+"> [!TIP]\n> In any case."),
+		quiz("what would change the answer to another kind", ruleQuestionStructure, "> In any case.", "> In any case.\n\n"+here+"> [!TIP]\n> Or not."),
+		quiz("what would change the answer first", ruleQuestionStructure, "> Why not.", "> Why not.\n\n> [!TIP]\n> If.\n\n"+here+"> [!NOTE]\n> Since."),
+		quiz("what would change the answer twice", ruleQuestionStructure, "> Why not.", "> Why not.\n\n> [!NOTE]\n> Since.\n\n> [!TIP]\n> If.\n\n"+here+"> [!TIP]\n> Or."),
+		quiz("what would change the answer in the middle", ruleQuestionStructure, "> Why.", "> Why.\n\n"+here+"> [!TIP]\n> If."),
+		quiz("explanation in the middle", ruleQuestionStructure, "> Why.", "> Why.\n\n"+here+"> [!NOTE]\n> Since."),
+		quiz("explanation twice", ruleQuestionStructure, "> Why not.", "> Why not.\n\n> [!NOTE]\n> Since.\n\n"+here+"> [!NOTE]\n> And."),
+		quiz("feedback after the explanation", ruleQuestionStructure, "> Why not.", "> Why not.\n\n> [!NOTE]\n> Since.\n\n"+here+"> And."),
+		quiz("text after what would change the answer", ruleQuestionStructure, "> Why not.", "> Why not.\n\n> [!TIP]\n> If.\n\n"+here+"And."),
+		quiz("a warning", ruleQuestionStructure, "> Why not.", "> Why not.\n\n"+here+"> [!WARNING]\n> And."),
 		quiz("second list", ruleQuestionStructure, "- [x] Right", here+"* [x] Right"),
 		quiz("heading within", ruleQuestionStructure, "The stem.", "The stem.\n\n"+here+"### More"),
 		quiz("choices of a reflection", ruleQuestionStructure, "What would you do?", "What would you do?\n\n"+here+"- [ ] This\n- [ ] That"),
@@ -85,6 +99,10 @@ func questionChanges() []change {
 		quiz("right side", ruleDuplicatePair, "| b    | 2     |", here+"| b    | 1     |"),
 		quiz("left side", ruleDuplicatePair, "| b    | 2     |", here+"| A    | 2     |"),
 		{name: "draw", rule: ruleDrawTooLarge, file: "assessment.md", old: "draw: 1", new: here + "draw: 3"},
+		{name: "reflection", rule: ruleNothingScored, file: "02-second/quiz.md", new: "---\ntitle: Quiz\n---\n" + here + "## One {#r-one .reflect}\nWhat do you think?\n"},
+		{name: "objective of the pre-test", rule: ruleAlone, file: "assessment.md",
+			new:  "---\ntitle: The end\ndraw: 2\n---\n" + aQuestion(here+"#a-one", "first-thing") + aQuestion("#a-two", "second-thing") + aQuestion("#a-three", "second-thing"),
+			more: map[string]string{"pretest.md": "---\ntitle: Where you stand\n---\n" + aQuestion("#p-one", "first-thing")}},
 		{name: "four of five", rule: ruleLongestIsRight, file: "02-second/quiz.md", new: oneAnswer(5, 4)},
 		{name: "all", rule: ruleAllOfTheAbove, file: "01-first/quiz.md", old: "- [ ] Wrong", new: here + "- [ ] All of the above."},
 		{name: "none", rule: ruleAllOfTheAbove, file: "01-first/quiz.md", old: "- [ ] Wrong", new: here + "- [ ] None of these"},

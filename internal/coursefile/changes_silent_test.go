@@ -11,6 +11,12 @@ func silentChanges() []change {
 	quiz := func(name, old, new string) change {
 		return change{name: name, file: "01-first/quiz.md", old: old, new: new}
 	}
+	feed := func(name, old, new string) change {
+		return change{name: "feed: " + name, file: "02-second/feed.md", old: old, new: new}
+	}
+	story := func(name, old, new string) change {
+		return change{name: "scenario: " + name, file: "02-second/scenario.md", old: old, new: new}
+	}
 	return []change{
 		{name: "base"},
 		{name: "readme and license", more: map[string]string{"README.md": "x", "LICENSE": "x"}},
@@ -61,12 +67,37 @@ func silentChanges() []change {
 		quiz("commas in ratings", "ratings=\"4 1 0 0 0\"", "ratings=\"4,1,0,0,0\""),
 		{name: "three of five", file: "02-second/quiz.md", new: oneAnswer(5, 3)},
 		{name: "four of four", file: "02-second/quiz.md", new: oneAnswer(4, 4)},
-		{name: "feed layout", file: "assessment.md", old: "shuffle: true", new: "shuffle: true\nlayout: feed\nattempts: 2\ncooldown: 24h"},
+		{name: "rules of its own", file: "assessment.md", old: "shuffle: true", new: "shuffle: true\nattempts: 2\ncooldown: 24h"},
 		{name: "not required", file: "pretest.md", old: "title: Where you stand", new: "title: W\nrequired: false"},
 		{name: "draw all", file: "assessment.md", old: "draw: 1", new: "draw: 2"},
 		{name: "translations", more: map[string]string{
 			"02-second/lesson.es.md": translationText, "assessment.es.md": quizTranslation,
-			"course.pt-BR.md": "---\ntitle: Um curso\n---\nBem-vindo.\n",
+			"course.pt-BR.md":   "---\ntitle: Um curso\n---\nBem-vindo.\n",
+			"02-second/feed.md": feedText, "02-second/feed.es.md": feedTranslation,
+			"02-second/scenario.md": scenarioText, "02-second/scenario.es.md": storyTranslation,
 		}},
+
+		quiz("what would change the answer", "> Why not.\n", "> Why not.\n\n> [!NOTE]\n> Since.\n\n> [!TIP]\n> If they had asked.\n"),
+		quiz("what would change the answer, and no explanation", "> Why not.\n", "> Why not.\n\n> [!TIP]\n> If they had asked.\n"),
+		{name: "in a check", file: "01-first/lesson.md", old: "> Quietly is better.\n", new: "> Quietly is better.\n\n> [!TIP]\n> Unless nobody hears it.\n"},
+
+		feed("as it is", "", feedText),
+		feed("notice without a condition", " when=\"leak>=40\"", ""),
+		feed("quote in capitals, with a colon", "**Everyone.**", "**EVERYONE:**"),
+		feed("quote without a dot", "**Everyone.** The", "**Everyone** The"),
+		feed("bold that is no label", "> It can be traced.", "> **Never.** **Everyone** can trace it, and so can **close friends**."),
+		feed("bold in the feedback of a response without audience", "> Nothing is lost.", "> **Nothing** is lost."),
+		feed("two quotes for one audience", "> **Everyone.** The client reads it.", "> **Everyone.** The client reads it.\n\n> **Everyone.** And his boss."),
+		feed("wording in parts", "\"Long day.\"", "\"Long day.\"\n\n- one\n- two\n"),
+		feed("worth alone", "worth=\"100 trust+5\"", "worth=100"),
+		feed("spaces in a value", "worth=\"100 trust+5\"", "worth=\" 100  trust+5   leak-5 \""),
+		feed("no meters", "meters: {leak: 0, trust: 50}\n", "meters: {leak: 0, trust: 50, unused: 100}\n"),
+		feed("left out", "summary: What you do on a Monday.\nminutes: 8\nrequired: true\n", ""),
+		feed("ids of a feed and a scenario", "#b-client", "#message"),
+		feed("id of a response", "### Leave it {.ignore", "### Leave it {#b-invitation-2 .ignore"),
+		story("as it is", "", scenarioText),
+		story("without meters", scenarioText, "---\ntitle: x\n---\n## A {#a}\nWhat?\n\n- [Go](#b)\n\n## B {#b .ending .good}\nThere.\n"),
+		story("clamped", "\"trust-10 exposure+30\"", "\"exposure+9999 exposure-60\""),
+		story("an ending and a scene under one id", "## A milder flood {#flood .ending .mixed when=\"exposure<40\"}\nSome have your name.", "## More of it {#flood when=\"exposure<40\"}\nIt goes on.\n\n- [Wait](#flood \"exposure+10\")"),
 	}
 }

@@ -35,8 +35,11 @@ func (r *reader) compile() {
 	if d := r.documents[courseFile]; d != nil {
 		r.guard(d.src.path, func() { r.buildCourse(d) })
 	}
-	r.checkTranslations()
+	if !r.published {
+		r.checkTranslations()
+	}
 	r.checkPanel()
+	r.checkDraw()
 	r.reportUnusedImages()
 	c.Assets = make(map[string]course.Asset, len(r.images))
 	for name, p := range r.images {
@@ -57,16 +60,10 @@ func (r *reader) compileLesson(l lessonFolder) course.Lesson {
 		}
 	}
 	if d := r.documents[l.texts[kindFeed].file.Path]; d != nil {
-		r.guard(d.src.path, func() { r.buildQuiz(d) })
-		r.reportNotShown(d, "feed")
+		r.guard(d.src.path, func() { lesson.Feed = r.buildFeed(d) })
 	}
 	if d := r.documents[l.texts[kindScenario].file.Path]; d != nil {
 		r.guard(d.src.path, func() { lesson.Scenario = r.buildScenario(d) })
-		r.reportNotShown(d, "scenario")
 	}
 	return lesson
-}
-
-func (r *reader) reportNotShown(d *document, what string) {
-	r.report(d.src.path, place{1, 1}, ruleNotShownYet, "This %s is checked, but not yet shown to learners.", what)
 }

@@ -28,6 +28,7 @@ func (r *reader) readCourse(d *document) {
 	}
 	c.Attempts, _ = f.number("attempts", 0, 1000)
 	c.Cooldown, _ = f.duration("cooldown")
+	c.TestOut, _ = f.number("test_out", 1, 100)
 	c.FollowUps = f.durations("follow_ups")
 	c.Jurisdictions = r.readJurisdictions(f)
 	c.Panel = r.readPanel(f)

@@ -10,10 +10,12 @@
 //     into typed fields and a syntax tree;
 //   - inspect.go and links.go walk each tree: they resolve what is linked and
 //     report what learners must not meet;
-//   - lesson.go, quizfile.go, question.go and scenariofile.go build the course
-//     and render its text, once.
+//   - lesson.go, quizfile.go, question.go, scenariofile.go and feedfile.go build
+//     the course and render its text, once.
 //
 // A course with an error is never built: learners keep what was published
-// before. docs/course-format.md is the reference for the people who write
-// courses; a test holds it to the rules of this package.
+// before. What was published is held to less; published.go says to what.
+//
+// docs/course-format.md is the reference for the people who write courses; a
+// test holds it to the rules of this package.
 package coursefile

@@ -19,7 +19,9 @@ type document struct {
 	base   int // offset of the body within the file
 	root   *ast.Document
 	ids    map[string]bool // of its headings
+	slugs  map[string]int  // the last number given to a slug that was taken
 	broken bool            // the front matter could not be read
+	unsure bool            // not all meters, audiences, scenes or cards were read, so none of them is missed
 
 	objectives []course.Objective // of a lesson
 	outline    outline
@@ -77,7 +79,7 @@ func (r *reader) ordered() []*document {
 func (r *reader) parseDocument(t page) {
 	src := newSource(t.file.Path, t.file.Body)
 	front, bodyAt, ok := r.parseFront(src)
-	d := &document{page: t, src: src, front: front, body: src.text[bodyAt:], base: bodyAt, ids: map[string]bool{}, broken: !ok, outline: outline{}}
+	d := &document{page: t, src: src, front: front, body: src.text[bodyAt:], base: bodyAt, ids: map[string]bool{}, slugs: map[string]int{}, broken: !ok, outline: outline{}}
 	var unused []int
 	d.root, unused = r.markdown.parse(d.body)
 	r.documents[t.file.Path] = d

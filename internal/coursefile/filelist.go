@@ -16,7 +16,7 @@ func (r *reader) collectFiles(files []course.File) {
 	size, last := 0, ""
 	for i, f := range sorted {
 		switch {
-		case i >= MaxFiles:
+		case i == MaxFiles && !r.published:
 			r.report(f.Path, place{}, ruleTooManyFiles, "The course has more than %d files.", MaxFiles)
 			return
 		case f.Path == last || !fs.ValidPath(f.Path):
@@ -27,8 +27,7 @@ func (r *reader) collectFiles(files []course.File) {
 		if hidden(f.Path) || !r.checkPath(f.Path) {
 			continue
 		}
-		if size += len(f.Body); size > MaxCourseBytes {
-			r.report(f.Path, place{}, ruleTooLarge, "With this file the course is larger than %d MiB.", MaxCourseBytes>>20)
+		if size += len(f.Body); size > MaxCourseBytes && !r.tooLarge(f.Path, place{}, "With this file the course is larger than %d MiB.", MaxCourseBytes>>20) {
 			return
 		}
 		r.admit(f.Path, f.Body)

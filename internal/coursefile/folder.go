@@ -104,8 +104,7 @@ func limitOf(name string) int {
 
 // admit takes in a file whose name has been looked at.
 func (r *reader) admit(name string, body []byte) {
-	if limit := limitOf(name); len(body) > limit {
-		r.report(name, place{}, ruleTooLarge, "This file is larger than %d MiB.", limit>>20)
+	if limit := limitOf(name); len(body) > limit && !r.tooLarge(name, place{}, "This file is larger than %d MiB.", limit>>20) {
 		return
 	}
 	if path.Ext(name) == ".md" && !r.checkText(name, body) {
@@ -135,6 +134,9 @@ var nestPattern = regexp.MustCompile(`^(?:[ \t]*(?:>|[-+*]|[0-9]{1,9}[.)])(?:[ \
 // grows with the square of a line's and a paragraph's length and of the depth
 // to which one line nests.
 func (r *reader) checkLines(src *source) bool {
+	if r.published {
+		return true
+	}
 	block := 0
 	for i, start := range src.lines {
 		end := len(src.text)

@@ -88,8 +88,7 @@ func (r *reader) parseFront(src *source) (front value, bodyAt int, ok bool) {
 			"The file begins with front matter: a line ---, its keys, and another line ---.")
 		return value{}, bodyAt, false
 	}
-	if len(yamlText) > maxFrontMatter {
-		r.report(src.path, place{1, 1}, ruleTooLarge, "The front matter is larger than %d KiB.", maxFrontMatter>>10)
+	if len(yamlText) > maxFrontMatter && !r.tooLarge(src.path, place{1, 1}, "The front matter is larger than %d KiB.", maxFrontMatter>>10) {
 		return value{}, bodyAt, false
 	}
 	first := src.at(frontAt).line - 1

@@ -29,6 +29,8 @@ const (
 	question
 	response // of a judgement
 	scene
+	card
+	reaction // to a card
 	misplaced
 )
 
@@ -90,11 +92,21 @@ func roles(d *document, all []*ast.Heading) []role {
 			continue
 		case d.page.kind == kindCourse:
 			continue
+		case d.page.kind != kindLesson && h.Level == 1:
+			opens = misplaced
 		case d.page.kind == kindScenario && h.Level == 2:
 			opens = scene
+		case d.page.kind == kindScenario:
+			opens = misplaced
+		case d.page.kind == kindFeed && h.Level == 2:
+			opens = card
+		case d.page.kind == kindFeed && h.Level == 3:
+			opens = reaction
+		case d.page.kind == kindFeed:
+			opens = misplaced
 		case d.page.kind == kindLesson && a.class("check"):
 			opens = check
-		case d.page.kind != kindLesson && d.page.kind != kindScenario && h.Level == 2:
+		case d.page.kind != kindLesson && h.Level == 2:
 			opens = question
 		case within > 0 && judge && h.Level == within+1:
 			opens = response
@@ -125,7 +137,7 @@ func (r *reader) checkLevel(d *document, h *ast.Heading, above int) int {
 	if plain(h, d.body) == "" {
 		r.report(d.src.path, d.of(h), ruleEmptyHeading, "This heading has no text.")
 	}
-	return h.Level
+	return max(2, h.Level) // one of the first level was meant as one of the second
 }
 
 // checkAttributes reports attributes that can't be read or mean nothing on a
@@ -151,6 +163,10 @@ func (r *reader) checkAttributes(d *document, h *ast.Heading, opens role) {
 		classes, keys = []string{"red-line"}, []string{"ratings"}
 	case scene:
 		classes, keys = []string{"ending", "good", "mixed", "poor"}, []string{"when"}
+	case card:
+		keys = []string{"network", "from", "objective", "when"}
+	case reaction: // its keys are the audiences of the feed, which its parser knows
+		return
 	case misplaced:
 		return
 	}
@@ -175,13 +191,13 @@ func (r *reader) giveID(d *document, h *ast.Heading, opens role) {
 	a := attributesOf(h)
 	id := a.id.name
 	switch {
-	case id == "" && a.problem == "" && (opens == check || opens == question || opens == scene):
+	case id == "" && a.problem == "" && (opens == check || opens == question || opens == scene || opens == card):
 		r.report(d.src.path, d.of(h), ruleMissingID, "This needs an id that stays the same for good: {#some-words}.")
 	case id == "":
 	case !idPattern.MatchString(id):
 		r.report(d.src.path, d.at(a.id.at), ruleBadID, "The id %q has other characters than letters, digits, hyphens and underscores, or begins with none of the letters.", id)
 		return
-	case d.ids[id] && opens != scene && opens != question: // scenes have variants; questions are compared course-wide
+	case d.ids[id] && opens != scene && opens != question && opens != reaction: // scenes have variants; questions are compared course-wide
 		r.report(d.src.path, d.at(a.id.at), ruleDuplicateID, "The id %q stands in this file twice.", id)
 	}
 	if id == "" {
@@ -207,8 +223,9 @@ func (d *document) slug(title string) string {
 		base = strings.TrimSuffix("section-"+base, "-")
 	}
 	id := base
-	for n := 2; d.ids[id]; n++ {
-		id = base + "-" + strconv.Itoa(n)
+	for d.ids[id] {
+		d.slugs[base] = max(2, d.slugs[base]+1)
+		id = base + "-" + strconv.Itoa(d.slugs[base])
 	}
 	d.ids[id] = true
 	return id

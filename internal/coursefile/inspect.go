@@ -52,7 +52,7 @@ func (r *reader) reportHTML(d *document, n ast.Node, html string) {
 
 func (r *reader) reportFootnote(d *document, n ast.Node) {
 	r.report(d.src.path, d.of(n), ruleFootnoteInQuestion,
-		"A footnote can't be shown in a question. Name the source in the feedback, or refer to it in the lesson's text.")
+		"A footnote can't be shown here. Name the source in the feedback, or refer to it in the lesson's text.")
 }
 
 var calloutStart = regexp.MustCompile(`^\s*\[!([^\]\s]*)\]?`)
@@ -69,16 +69,12 @@ func (r *reader) checkCallout(d *document, q *ast.Blockquote) {
 	if m == nil {
 		return
 	}
-	names := make([]string, 0, len(calloutTitles))
-	for name := range calloutTitles {
-		names = append(names, name)
-	}
 	name := strings.ToLower(string(m[1]))
 	if calloutTitles[name] != "" {
 		r.report(d.src.path, d.of(p), ruleUnknownCallout, "[!%s] stands alone on its line; the text begins on the next.", strings.ToUpper(name))
 		return
 	}
-	r.report(d.src.path, d.of(p), ruleUnknownCallout, "There is no callout %q. %s", string(m[1]), didYouMean(name, names))
+	r.report(d.src.path, d.of(p), ruleUnknownCallout, "There is no callout %q. %s", string(m[1]), didYouMeanKey(name, calloutTitles))
 }
 
 // attributesAtEnd finds an attribute block at the end of a line of text.

@@ -40,7 +40,7 @@ func (p *questionParser) parseJudgement(nodes []ast.Node) {
 }
 
 // parseResponse reads one response. The last one may be followed by the
-// explanation of the question.
+// explanation of the question and by what would change the answer.
 func (p *questionParser) parseResponse(h *ast.Heading, nodes []ast.Node, last bool) {
 	c := quiz.Choice{
 		Text:    p.markdown.renderInside(p.d.body, h),
@@ -48,15 +48,21 @@ func (p *questionParser) parseResponse(h *ast.Heading, nodes []ast.Node, last bo
 	}
 	p.readRatings(h, &c)
 	var quotes []ast.Node
-	for i, n := range nodes {
+	const feedback, explained, finished = 0, 1, 2
+	stage := feedback
+	for _, n := range nodes {
 		note, isCallout := n.(*callout)
 		switch {
-		case n.Kind() == ast.KindBlockquote:
+		case n.Kind() == ast.KindBlockquote && stage == feedback:
 			quotes = append(quotes, children(n)...)
-		case isCallout && note.name == "note" && last && i == len(nodes)-1:
+		case isCallout && note.name == "note" && last && stage < explained:
 			p.out.Explanation = p.markdown.renderInside(p.d.body, note)
+			stage = explained
+		case isCallout && note.name == "tip" && last && stage < finished:
+			p.out.Otherwise = p.markdown.renderInside(p.d.body, note)
+			stage = finished
 		default:
-			p.complain(n, ruleQuestionStructure, "Below a response stands its feedback, a block quote, and below the last one the explanation, > [!NOTE].")
+			p.complain(n, ruleQuestionStructure, "Below a response stands its feedback, a block quote, and below the last one the explanation, > [!NOTE], and what would change the answer, > [!TIP].")
 		}
 	}
 	c.Feedback = p.markdown.render(p.d.body, quotes...)
@@ -90,9 +96,9 @@ func (p *questionParser) readRatings(h *ast.Heading, c *quiz.Choice) {
 		return
 	}
 	p.judged = append(p.judged, judged{where{p.d.src.path, at}, total})
-	if c.Spread() > 2 {
+	if c.Split() {
 		p.report(p.d.src.path, at, rulePanelDisagrees,
-			"The panel disagrees here: half of its ratings are %.1f apart. Make the situation or the response clearer.", c.Spread())
+			"The panel disagrees here: half of its ratings are %.1f apart. The response is shown for discussion and not scored.", c.Spread())
 	}
 }
 

@@ -173,7 +173,7 @@ func (r *reader) unexpected(name string, known []kind) {
 
 // checkLayout reports what is missing and what is there twice.
 func (r *reader) checkLayout() {
-	if !slices.ContainsFunc(r.folder.texts, func(t page) bool { return t.kind == kindCourse }) {
+	if !r.said(courseFile) && !slices.ContainsFunc(r.folder.texts, func(t page) bool { return t.kind == kindCourse }) {
 		r.report(courseFile, place{}, ruleNoCourseFile, "There is no course.md in this folder. Is it the right one?")
 	}
 	if len(r.folder.lessons) == 0 {
@@ -181,8 +181,9 @@ func (r *reader) checkLayout() {
 	}
 	keys, numbers := map[string]string{}, map[int]string{}
 	for _, l := range r.folder.lessons {
-		if _, ok := l.texts[kindLesson]; !ok {
-			r.report(path.Join(l.path, string(kindLesson)), place{}, ruleNoLessonFile, "The folder %s has no lesson.md.", l.path)
+		name := path.Join(l.path, string(kindLesson))
+		if _, ok := l.texts[kindLesson]; !ok && !r.said(name) {
+			r.report(name, place{}, ruleNoLessonFile, "The folder %s has no lesson.md.", l.path)
 		}
 		if other, ok := keys[l.key]; ok {
 			r.report(l.path, place{}, ruleDuplicateKey, "The key %q is also that of %s. Rename one of the folders.", l.key, other)
@@ -193,8 +194,14 @@ func (r *reader) checkLayout() {
 		keys[l.key], numbers[l.number] = l.path, l.path
 	}
 	for _, t := range r.folder.translations {
-		if !slices.ContainsFunc(r.files, func(f course.File) bool { return f.Path == t.original }) {
+		if !r.said(t.original) && !slices.ContainsFunc(r.files, func(f course.File) bool { return f.Path == t.original }) {
 			r.report(t.file.Path, place{}, ruleTranslationWithoutOriginal, "This is a translation of %s, which does not exist.", t.original)
 		}
 	}
+}
+
+// said reports whether something was found in a file already, because of which
+// it was perhaps not taken in.
+func (r *reader) said(name string) bool {
+	return slices.ContainsFunc(r.findings, func(f Finding) bool { return f.File == name })
 }

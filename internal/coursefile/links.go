@@ -99,13 +99,11 @@ func (r *reader) resolveInside(d *document, at place, u *url.URL) (string, bool)
 	}
 	anchors := target.page.kind == kindLesson || target.page.kind == kindCourse
 	if !anchors || !target.ids[u.Fragment] {
-		var known []string
+		var known map[string]bool
 		if anchors {
-			for id := range target.ids {
-				known = append(known, id)
-			}
+			known = target.ids
 		}
-		r.report(d.src.path, at, ruleBrokenAnchor, "Nothing in %s has the id %q. %s", target.src.path, u.Fragment, didYouMean(u.Fragment, known))
+		r.report(d.src.path, at, ruleBrokenAnchor, "Nothing in %s has the id %q. %s", target.src.path, u.Fragment, didYouMeanKey(u.Fragment, known))
 		return "", false
 	}
 	return address + "#" + u.Fragment, true
@@ -125,23 +123,32 @@ func (r *reader) pageAddress(d *document) (string, bool) {
 		return base + "/quizzes/" + quiz.PretestKey, true
 	case kindAssessment:
 		return base + "/quizzes/" + quiz.AssessmentKey, true
-	case kindFollowUp, kindScenario, kindFeed:
+	case kindScenario:
+		return base + "/scenarios/" + d.page.lesson, true
+	case kindFeed:
+		return base + "/feeds/" + d.page.lesson, true
+	case kindFollowUp:
 	}
 	return "", false
 }
 
 // nearestPage suggests the file that was probably meant.
-func (r *reader) nearestPage(name string) string {
-	best, least := "", len(name)/3+1
-	for _, other := range r.paths() {
-		if d := distance(name, other); d < least {
-			best, least = other, d
+func (r *reader) nearestPage(name string) words {
+	return func() string {
+		best, least, known := "", len(name)/3+1, r.paths()
+		if len(known) > mostKnown {
+			return ""
 		}
+		for _, other := range known {
+			if d := distance(name, other); d < least {
+				best, least = other, d
+			}
+		}
+		if best == "" {
+			return ""
+		}
+		return "Did you mean " + strconv.Quote(best) + "?"
 	}
-	if best == "" {
-		return ""
-	}
-	return "Did you mean " + strconv.Quote(best) + "?"
 }
 
 func (r *reader) paths() []string {

@@ -6,7 +6,7 @@ import (
 )
 
 // compare reports what the last published version had and this one lacks:
-// progress and answers hang on keys and ids.
+// progress, answers and walks hang on keys and ids.
 func (r *reader) compare(previous *course.Course) {
 	if previous == nil {
 		return
@@ -17,21 +17,54 @@ func (r *reader) compare(previous *course.Course) {
 				"The lesson %q is gone. If its folder was renamed, progress in it will be lost; change the number only.", l.Key)
 			continue
 		}
-		for _, o := range l.Objectives {
-			if _, ok := r.objective[o.ID]; !ok {
-				r.report(r.fileOf(l.Key, kindLesson), place{}, ruleLostID, "The objective %q is gone.", o.ID)
-			}
-		}
-		for _, b := range l.Blocks {
-			if b.Check != nil {
-				r.compareQuestion(r.fileOf(l.Key, kindLesson), *b.Check)
-			}
-		}
-		r.compareQuiz(r.fileOf(l.Key, kindQuiz), l.Quiz)
+		r.compareLesson(l)
 	}
 	r.compareQuiz(string(kindPretest), previous.Pretest)
 	r.compareQuiz(string(kindAssessment), previous.Assessment)
 	r.compareQuiz(string(kindFollowUp), previous.FollowUp)
+}
+
+// compareLesson compares what lies in the folder of a lesson.
+func (r *reader) compareLesson(previous course.Lesson) {
+	key := previous.Key
+	for _, o := range previous.Objectives {
+		if _, ok := r.objective[o.ID]; !ok {
+			r.report(r.fileOf(key, kindLesson), place{}, ruleLostID, "The objective %q is gone.", o.ID)
+		}
+	}
+	for _, b := range previous.Blocks {
+		if b.Check != nil {
+			r.compareQuestion(r.fileOf(key, kindLesson), *b.Check)
+		}
+	}
+	r.compareQuiz(r.fileOf(key, kindQuiz), previous.Quiz)
+	if s := previous.Scenario; s != nil && r.stillThere(key, kindScenario, "scenario") {
+		for _, scene := range s.Scenes {
+			r.compareStop(r.fileOf(key, kindScenario), "scene", scene.ID)
+		}
+	}
+	if f := previous.Feed; f != nil && r.stillThere(key, kindFeed, "feed") {
+		for _, card := range f.Cards {
+			r.compareStop(r.fileOf(key, kindFeed), "card", card.ID)
+		}
+	}
+}
+
+// stillThere reports a scenario or feed that is gone.
+func (r *reader) stillThere(lesson string, k kind, what string) bool {
+	if r.documents[r.fileOf(lesson, k)] != nil {
+		return true
+	}
+	r.report(courseFile, place{}, ruleLostID, "The %s of the lesson %q is gone, and with it who has walked through it.", what, lesson)
+	return false
+}
+
+// compareStop reports a scene or card that is gone. Scenes share an id; it is
+// said once, because equal findings are one.
+func (r *reader) compareStop(file, what, id string) {
+	if !r.documents[file].ids[id] {
+		r.report(file, place{}, ruleLostID, "The %s %q is gone. If it was only rewritten, keep its id.", what, id)
+	}
 }
 
 func (r *reader) compareQuiz(file string, previous *quiz.Quiz) {

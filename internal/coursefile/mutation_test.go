@@ -16,7 +16,8 @@ var pieces = []string{
 	"ratings=\"1 1 1 1 1\"", "objective=first-thing", "when=\"a>1\"", "jurisdiction=US", "- [ ] ", "- [x] ", "- ", "* ", "1. ", "> ", "> [!NOTE]\n", "  > ", "[^a]", "[^a]: ",
 	"![a](images/square.svg \"b\")", "![](x.png)", "[a](../02-second/lesson.md#part-one)", "[a](#", "](", "<div>", "<!--", "-->", "```", "```go\n", "| a | b |\n", "|---|---|\n",
 	"\"", "'", ": ", "&", "*", "_", "~~", "\\", "\r", "\r\n", "\u00a0", "\u2028", "ä", "☃", "\U0001f600", "e\u0301", "\xff", "\x00", "title: x\n", "minutes: 3\n", "never discuss pay",
-	"javascript:x", "https://example.org", "www.a.b", "a@b.c", "&#x6a;", "&quot;", "<https://x>", "=====\n", "-----\n", "[x]: y\n", "[x][y]", "{{", "}}", "<script>", "[!TIP]",
+	"javascript:x", "{.post everyone=\"0 leak+50\" friends=\"1\"}", "{.edit", "worth=\"80 trust+5\"", "network=personal", "from=x", "> **Everyone.** ", "- [a](#flood \"trust-10\")\n", ".ending .good",
+	"https://example.org", "www.a.b", "a@b.c", "&#x6a;", "&quot;", "<https://x>", "=====\n", "-----\n", "[x]: y\n", "[x][y]", "{{", "}}", "<script>", "[!TIP]",
 }
 
 // Courses that somebody has mangled are read to the end, without a panic and
@@ -25,6 +26,8 @@ func TestMangledCourses(t *testing.T) {
 	t.Parallel()
 	original := base(t)
 	original["02-second/scenario.md"] = scenarioText
+	original["02-second/feed.md"] = feedText
+	original["02-second/feed.es.md"] = feedTranslation
 	original["02-second/lesson.es.md"] = translationText
 	names := slices.Sorted(maps.Keys(original))
 	rapid.Check(t, func(rt *rapid.T) {
@@ -43,6 +46,9 @@ func TestMangledCourses(t *testing.T) {
 			if f.Rule == ruleUnreadable {
 				rt.Errorf("a step did not get to its end: %v", f)
 			}
+		}
+		if c, _, _ := ReadFiles("mangled", list, Options{Published: true}); c != nil {
+			checkCourse(rt, c)
 		}
 	})
 }

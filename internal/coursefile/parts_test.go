@@ -35,7 +35,7 @@ func TestSizesOfImages(t *testing.T) {
 		"a.svg":         `<svg width="31px" height="17"/>`,
 		"box.svg":       `<?xml version="1.0"?><!DOCTYPE svg PUBLIC "a" "b"><svg viewBox="0,0 30.6 17.2"/>`,
 	} {
-		r := newReader("x")
+		r := newReader("x", Options{})
 		r.sortImage(course.File{Path: "images/" + name, Body: []byte(file)})
 		p := r.images["images/"+name]
 		if len(r.findings) > 0 || p == nil || p.width != 31 || p.height != 17 {
@@ -66,11 +66,11 @@ func TestDidYouMean(t *testing.T) {
 		"titel": `Did you mean "title"?`, "Title": `Did you mean "title"?`, "sumary": `Did you mean "summary"?`, "minute": `Did you mean "minutes"?`,
 		"colour": "Known here: minutes, summary, title.",
 	} {
-		if got := didYouMean(written, known); got != want {
+		if got := didYouMean(written, known).String(); got != want {
 			t.Errorf("%s: %s", written, got)
 		}
 	}
-	if got := didYouMean("x", nil); got != "" {
+	if got := didYouMean("x", nil).String(); got != "" {
 		t.Errorf("nothing known: %s", got)
 	}
 }

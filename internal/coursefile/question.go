@@ -42,7 +42,7 @@ func (r *reader) buildQuestion(d *document, h *ast.Heading, nodes []ast.Node, gr
 	p.out.Title = r.markdown.renderInside(d.body, h)
 	p.out.Kind = p.kind()
 	p.register()
-	p.readObjective()
+	p.out.Objective = r.objectiveOf(d, h)
 	if d.page.kind == kindLesson {
 		for _, n := range footnotesIn(append([]ast.Node{h}, nodes...)) {
 			r.reportFootnote(d, n)
@@ -91,25 +91,22 @@ func (p *questionParser) register() {
 	p.questions[id] = at
 }
 
-func (p *questionParser) readObjective() {
-	a, ok := attributesOf(p.h).pair("objective")
+// objectiveOf reads the objective that a question or card names.
+func (r *reader) objectiveOf(d *document, h *ast.Heading) string {
+	a, ok := attributesOf(h).pair("objective")
 	if !ok {
-		return
+		return ""
 	}
-	if _, ok := p.objective[a.value]; !ok {
-		for _, l := range p.folder.lessons {
-			if !p.readable(l.path + "/" + string(kindLesson)) {
-				return
-			}
-		}
-		known := make([]string, 0, len(p.objective))
-		for id := range p.objective {
-			known = append(known, id)
-		}
-		p.report(p.d.src.path, p.d.at(a.at), ruleUnknownObjective, "No lesson has the objective %q. %s", a.value, didYouMean(a.value, known))
-		return
+	if _, ok := r.objective[a.value]; ok {
+		return a.value
 	}
-	p.out.Objective = a.value
+	for _, l := range r.folder.lessons {
+		if !r.readable(l.path + "/" + string(kindLesson)) {
+			return "" // it may be declared there
+		}
+	}
+	r.report(d.src.path, d.at(a.at), ruleUnknownObjective, "No lesson has the objective %q. %s", a.value, didYouMeanKey(a.value, r.objective))
+	return ""
 }
 
 // parse reads what is below the heading.

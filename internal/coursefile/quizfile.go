@@ -1,11 +1,11 @@
 package coursefile
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
-	extast "github.com/yuin/goldmark/extension/ast"
 
 	"decorum/internal/quiz"
 )
@@ -22,9 +22,7 @@ func (r *reader) buildQuiz(d *document) *quiz.Quiz {
 		q.Key, q.Title = quiz.FollowUpKey, "A few weeks later"
 	case kindQuiz:
 		q.Required = true
-	case kindFeed:
-		q.Feed = true
-	case kindCourse, kindLesson, kindScenario:
+	case kindCourse, kindLesson, kindScenario, kindFeed:
 	}
 	f := r.readQuiz(d, q)
 	questions := r.buildQuestions(d)
@@ -36,6 +34,9 @@ func (r *reader) buildQuiz(d *document) *quiz.Quiz {
 	}
 	if q.Draw > len(questions) && len(questions) > 0 {
 		r.report(d.src.path, f.at("draw"), ruleDrawTooLarge, "%d questions are to be drawn; the quiz has %d.", q.Draw, len(questions))
+	}
+	if q.Required && len(questions) > 0 && !slices.ContainsFunc(q.Questions, quiz.Question.Counts) {
+		r.report(d.src.path, questions[0].at.place, ruleNothingScored, "This quiz is required, and nothing in it is scored: no question counts, so handing it in is a pass.")
 	}
 	r.checkLengths(d, questions)
 	return q
@@ -71,27 +72,19 @@ func (r *reader) readQuiz(d *document, q *quiz.Quiz) *fields {
 			r.report(d.src.path, f.at("required"), ruleNeverRequired, "%s is never required. Remove this key.", d.page.kind)
 		}
 	}
-	if layout, at, ok := f.scalar("layout", "feed, or left out"); ok {
-		if layout != "feed" {
-			f.bad(at, "layout", "feed, or left out")
-		}
-		q.Feed = true
-	}
 	f.done()
 	return f
 }
 
 // buildQuestions builds the questions of a quiz.
 func (r *reader) buildQuestions(d *document) []built {
-	graded := d.page.kind == kindQuiz || d.page.kind == kindAssessment || d.page.kind == kindFeed
+	graded := d.page.kind == kindQuiz || d.page.kind == kindAssessment
 	nodes := withoutFootnotes(children(d.root))
 	var out []built
 	for i := 0; i < len(nodes); {
 		h, ok := nodes[i].(*ast.Heading)
 		if !ok || headingOf(h).role != question {
-			if nodes[i].Kind() != extast.KindFootnoteList {
-				r.report(d.src.path, d.of(nodes[i]), ruleTextOutsideQuestion, "This stands before the first question, where nobody would see it.")
-			}
+			r.reportOutside(d, nodes[i], "This stands before the first question, where nobody would see it.")
 			i = nextHeading(nodes, i+1, 2)
 			continue
 		}
@@ -100,6 +93,15 @@ func (r *reader) buildQuestions(d *document) []built {
 		i = end
 	}
 	return out
+}
+
+// reportOutside reports what stands before the first question, scene or card.
+// A heading of the first level was reported already.
+func (r *reader) reportOutside(d *document, n ast.Node, words string) {
+	if h, ok := n.(*ast.Heading); ok && h.Level == 1 {
+		return
+	}
+	r.report(d.src.path, d.of(n), ruleTextOutsideQuestion, "%s", words)
 }
 
 // nextHeading returns the index of the next heading of the level or above.
@@ -155,4 +157,16 @@ func longestIsRight(choices []choiceText) bool {
 		}
 	}
 	return right > wrong
+}
+
+// checkDraw reports questions that every attempt at the assessment asks.
+func (r *reader) checkDraw() {
+	if r.course.Assessment == nil {
+		return
+	}
+	for _, q := range r.course.Assessment.Alone(r.course.Blueprint()) {
+		at := r.questions[q.ID]
+		r.report(at.file, at.place, ruleAlone,
+			"Every attempt asks this question: it is the only one of the assessment about %q that a paper always shows. Write a second one.", q.Objective)
+	}
 }

@@ -139,7 +139,7 @@ func TestSanitizer(t *testing.T) {
 		}
 	}
 	files := base(t)
-	r := newReader("small-course")
+	r := newReader("small-course", Options{})
 	r.collect(folderOf(files))
 	r.sort()
 	r.parse()

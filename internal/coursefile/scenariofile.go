@@ -1,7 +1,7 @@
 package coursefile
 
 import (
-	"strconv"
+	"fmt"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -16,19 +16,24 @@ type scenarioParser struct {
 	out scenario.Scenario
 	at  []place            // of each scene
 	to  map[string][]place // of the links to each id
+	cut []int              // scenes that lead nowhere, and are reported already
 }
 
 // buildScenario builds the scenario of a file.
 func (r *reader) buildScenario(d *document) *scenario.Scenario {
 	p := &scenarioParser{reader: r, d: d, to: map[string][]place{}}
 	p.readFront()
-	nodes := withoutFootnotes(children(d.root))
+	nodes, seen := withoutFootnotes(children(d.root)), 0
 	for i := 0; i < len(nodes); {
 		h, ok := nodes[i].(*ast.Heading)
 		if !ok || headingOf(h).role != scene {
-			r.report(d.src.path, d.of(nodes[i]), ruleTextOutsideQuestion, "This stands before the first scene, where nobody would see it.")
+			r.reportOutside(d, nodes[i], "This stands before the first scene, where nobody would see it.")
 			i = nextHeading(nodes, i+1, 2)
 			continue
+		}
+		if seen++; seen == MaxStops+1 && !r.tooLarge(d.src.path, d.of(h), "There are more than %d scenes.", MaxStops) {
+			d.unsure = true
+			break
 		}
 		end := nextHeading(nodes, i+1, 2)
 		p.parseScene(h, nodes[i+1:end])
@@ -44,22 +49,14 @@ func (p *scenarioParser) complain(n ast.Node, rule, words string) {
 
 func (p *scenarioParser) readFront() {
 	if p.d.broken {
+		p.d.unsure = true
 		return
 	}
 	f := p.fields(p.d.src.path, p.d.front)
-	p.out.Title = f.mustText("title")
-	if e, ok := f.find("meters"); ok {
-		if e.value.shape != mapping {
-			f.bad(e.value.at, "meters", "a list of names and numbers: {trust: 50, exposure: 10}")
-		}
-		for _, m := range e.value.entries {
-			start, err := strconv.Atoi(m.value.scalar)
-			if err != nil {
-				f.bad(m.value.at, "meters", "a list of names and whole numbers")
-			}
-			p.out.Meters = append(p.out.Meters, scenario.Meter{Name: m.key, Start: start})
-		}
-	}
+	p.out.Title, p.out.Summary = f.mustText("title"), f.text("summary")
+	p.out.Minutes, _ = f.number("minutes", 1, 600)
+	p.out.Required, _ = f.flag("required")
+	p.out.Meters = f.meters(p.d)
 	f.done()
 }
 
@@ -67,7 +64,7 @@ func (p *scenarioParser) readFront() {
 func (p *scenarioParser) parseScene(h *ast.Heading, nodes []ast.Node) {
 	s := scenario.Scene{ID: headingOf(h).id, Title: p.markdown.renderInside(p.d.body, h)}
 	a := attributesOf(h)
-	p.readCondition(h, &s)
+	s.When = p.readCondition(p.d, h, p.out.Meters)
 	p.readEnding(h, &s)
 	var text []ast.Node
 	for i, n := range nodes {
@@ -75,9 +72,7 @@ func (p *scenarioParser) parseScene(h *ast.Heading, nodes []ast.Node) {
 		case n.Kind() == ast.KindHeading:
 			p.complain(n, ruleSceneStructure, "A scene has no headings within it. Use bold text, or begin another scene with ##.")
 		case i == len(nodes)-1 && isChoiceList(n):
-			for _, item := range children(n) {
-				p.parseChoice(item, &s)
-			}
+			p.parseChoices(n, &s)
 		case isChoiceList(n):
 			p.complain(n, ruleSceneStructure, "The list of choices stands at the end of its scene.")
 		default:
@@ -90,41 +85,28 @@ func (p *scenarioParser) parseScene(h *ast.Heading, nodes []ast.Node) {
 		p.complain(h, ruleSceneStructure, "An ending has no choices. Remove .ending, or the list.")
 	}
 	if !s.Ending && len(s.Choices) == 0 {
-		p.complain(h, ruleEndlessScene, "This scene leads nowhere. Add a list of links to other scenes, or make it an ending: {.ending .good}.")
-		s.Ending = true // said once is enough
+		if s.Quality == "" { // otherwise it was meant as an ending, and that is said
+			p.complain(h, ruleEndlessScene, "This scene leads nowhere. Add a list of links to other scenes, or make it an ending: {.ending .good}.")
+		}
+		s.Ending, s.Quality = true, scenario.Mixed
+		p.cut = append(p.cut, len(p.out.Scenes))
 	}
-	what := "scene"
-	if s.When != nil {
-		what += " " + s.When.String()
-	}
-	p.d.outline.add(s.ID+strings.TrimPrefix(what, "scene"), part{what: "scene", choices: len(s.Choices), right: string(s.Quality), at: p.d.of(h)})
+	p.outline(h, s)
 	p.out.Scenes = append(p.out.Scenes, s)
 	p.at = append(p.at, p.d.at(max(a.id.at, 0)))
 }
 
-func (p *scenarioParser) readCondition(h *ast.Heading, s *scenario.Scene) {
-	a, ok := attributesOf(h).pair("when")
-	if !ok {
+// outline notes what a translation of the scene has to share with it.
+func (p *scenarioParser) outline(h *ast.Heading, s scenario.Scene) {
+	if s.ID == "" {
 		return
 	}
-	c, err := scenario.ParseCondition(a.value)
-	if err != nil {
-		p.report(p.d.src.path, p.d.at(a.at), ruleBadCondition, "Write a meter, one of < <= = >= >, and a number: when=\"exposure>=40\".")
-		return
+	var right strings.Builder
+	right.WriteString(string(s.Quality))
+	for _, c := range s.Choices {
+		fmt.Fprint(&right, " ", c.To, c.Effects)
 	}
-	p.needMeter(p.d.at(a.at), c.Meter)
-	s.When = &c
-}
-
-func (p *scenarioParser) needMeter(at place, name string) {
-	if p.out.Meter(name) {
-		return
-	}
-	known := make([]string, 0, len(p.out.Meters))
-	for _, m := range p.out.Meters {
-		known = append(known, m.Name)
-	}
-	p.report(p.d.src.path, at, ruleUnknownMeter, "There is no meter %q. %s", name, didYouMean(name, known))
+	p.d.outline.add(s.Node(), part{what: "scene", choices: len(s.Choices), right: right.String(), at: p.d.of(h)})
 }
 
 func (p *scenarioParser) readEnding(h *ast.Heading, s *scenario.Scene) {
@@ -162,6 +144,15 @@ func isChoiceList(n ast.Node) bool {
 	return false
 }
 
+func (p *scenarioParser) parseChoices(list ast.Node, s *scenario.Scene) {
+	for i, item := range children(list) {
+		if i == MaxWays && !p.tooLarge(p.d.src.path, p.d.of(item), "There are more than %d choices here.", MaxWays) {
+			return
+		}
+		p.parseChoice(item, s)
+	}
+}
+
 // parseChoice reads one way out of a scene: a link, and block quotes.
 func (p *scenarioParser) parseChoice(item ast.Node, s *scenario.Scene) {
 	const shape = "A choice is one link to a scene, [what you do](#scene \"trust-10\"), and a block quote under it."
@@ -190,7 +181,7 @@ func (p *scenarioParser) parseChoice(item ast.Node, s *scenario.Scene) {
 		p.complain(link, ruleBadEffect, "Write the effects like \"trust-10 exposure+30\": a meter, + or -, and a number.")
 	}
 	for _, e := range effects {
-		p.needMeter(p.d.of(link), e.Meter)
+		p.needMeter(p.d, p.d.of(link), p.out.Meters, e.Meter)
 	}
 	p.to[to] = append(p.to[to], p.d.of(link))
 	s.Choices = append(s.Choices, scenario.Choice{

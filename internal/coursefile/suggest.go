@@ -2,31 +2,53 @@ package coursefile
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
 
+// words are put together when somebody reads them: a file made to be slow can
+// hold a hundred thousand slips, of which maxFindings are reported.
+type words func() string
+
+// String implements fmt.Stringer.
+func (w words) String() string { return w() }
+
+// mostKnown is among how many words the nearest is looked for.
+const mostKnown = 500
+
 // didYouMean returns words that name the known word nearest to what was
 // written, or the words to choose from if none is near and they are few.
-func didYouMean(written string, known []string) string {
+func didYouMean(written string, known []string) words {
+	return func() string {
+		if best := nearest(written, known); best != "" {
+			return fmt.Sprintf("Did you mean %q?", best)
+		}
+		const most = 12
+		if len(known) == 0 || len(known) > most {
+			return ""
+		}
+		return "Known here: " + strings.Join(slices.Sorted(slices.Values(known)), ", ") + "."
+	}
+}
+
+// didYouMeanKey is didYouMean for the keys of a map.
+func didYouMeanKey[V any](written string, known map[string]V) words {
+	return func() string { return didYouMean(written, slices.Collect(maps.Keys(known)))() }
+}
+
+// nearest returns the known word nearest to what was written, "" if none is near.
+func nearest(written string, known []string) string {
+	if len(known) > mostKnown {
+		return ""
+	}
 	best, least := "", max(1, len([]rune(written))/3)+1
 	for _, k := range known {
-		if d := distance(strings.ToLower(written), k); d < least {
+		if d := distance(strings.ToLower(written), strings.ToLower(k)); d < least || (d == least && best != "" && k < best) {
 			best, least = k, d
 		}
 	}
-	if best != "" {
-		return fmt.Sprintf("Did you mean %q?", best)
-	}
-	if len(known) == 0 {
-		return ""
-	}
-	const most = 12
-	listed := slices.Sorted(slices.Values(known))
-	if len(listed) > most {
-		return ""
-	}
-	return "Known here: " + strings.Join(listed, ", ") + "."
+	return best
 }
 
 // distance is the number of letters to add, drop, change or swap with their

@@ -11,11 +11,11 @@ import (
 // outline is what a translation has to share with its original, by id.
 type outline map[string]part
 
-// part is a section, an objective, a question or a scene.
+// part is a section, an objective, a question, a scene or a card.
 type part struct {
 	what      string
 	choices   int
-	right     string // which choices are right, or what panels said
+	right     string // which choices are right, what panels said, what responses are worth, where choices lead
 	objective string
 	at        place
 }
@@ -63,7 +63,9 @@ func (r *reader) buildTranslation(d *document) {
 		}
 	case kindScenario:
 		r.buildScenario(d)
-	case kindQuiz, kindPretest, kindAssessment, kindFollowUp, kindFeed:
+	case kindFeed:
+		r.buildFeed(d)
+	case kindQuiz, kindPretest, kindAssessment, kindFollowUp:
 		r.buildQuiz(d)
 	}
 }
@@ -103,7 +105,7 @@ func (r *reader) compareOutlines(d, original *document) {
 		case got.choices != want.choices:
 			drift(got.at, "%q has %d choices here and %d in", name, got.choices, want.choices)
 		case got.right != want.right:
-			drift(got.at, "The right answers or ratings of %q differ from those in", name)
+			drift(got.at, "The right answers, ratings, worth or effects of %q differ from those in", name)
 		case got.objective != want.objective:
 			drift(got.at, "The objective of %q differs from that in", name)
 		}
