@@ -3,11 +3,11 @@ package account
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -34,25 +34,41 @@ const (
 	columnUnit    = "unit"
 	columnManager = "manager"
 	columnRole    = "role"
+	columnHired   = "hired"
+	columnLang    = "language"
+	columnTags    = "tags"
 )
 
-var columns = []string{columnEmail, columnName, columnUnit, columnManager, columnRole}
+var columns = []string{columnEmail, columnName, columnUnit, columnManager, columnRole, columnHired, columnLang, columnTags}
 
 // ReadPeople reads a file of people: CSV with a head, separated by commas,
 // semicolons or tabs, in UTF-8 with or without a byte order mark, lines ended by
 // LF or CRLF. A unit is written from the top down with " / " or ">" between the
 // names. It returns the rows, or everything that is wrong.
 func ReadPeople(r io.Reader) ([]ImportRow, []Problem, error) {
+	f, problems, err := readFile(r)
+	return f.Rows, problems, err
+}
+
+// File is a file of people that has been read.
+type File struct {
+	Rows []ImportRow
+	// Columns are those that the first line names. Where the file is the whole
+	// truth, an empty cell of such a column takes away what was there.
+	Columns []string
+}
+
+func readFile(r io.Reader) (File, []Problem, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxImport+1))
 	if err != nil {
-		return nil, nil, fmt.Errorf("reading the file: %w", err)
+		return File{}, nil, fmt.Errorf("reading the file: %w", err)
 	}
 	if len(data) > maxImport {
-		return nil, nil, fault.Explain(fault.Invalid, "The file is larger than 100 MB. Split it.")
+		return File{}, nil, fault.Explain(fault.Invalid, "The file is larger than 100 MB. Split it.")
 	}
 	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
 	if !utf8.Valid(data) {
-		return nil, []Problem{{1, "file", "It is not UTF-8.", "Save it as \"CSV UTF-8\"."}}, nil
+		return File{}, []Problem{{1, "file", "It is not UTF-8.", "Save it as \"CSV UTF-8\"."}}, nil
 	}
 	reader := csv.NewReader(bufio.NewReader(bytes.NewReader(data)))
 	reader.Comma = separator(data)
@@ -60,16 +76,17 @@ func ReadPeople(r io.Reader) ([]ImportRow, []Problem, error) {
 	reader.TrimLeadingSpace = reader.Comma != '\t' // or an empty cell between two tabs would be lost
 	head, err := reader.Read()
 	if errors.Is(err, io.EOF) {
-		return nil, []Problem{{1, "file", "It is empty.", "The first line names the columns: email, name, unit, manager, role."}}, nil
+		return File{}, []Problem{{1, "file", "It is empty.", "The first line names the columns: " + strings.Join(columns, ", ") + "."}}, nil
 	}
 	if err != nil {
-		return nil, []Problem{syntax(err)}, nil
+		return File{}, []Problem{syntax(err)}, nil
 	}
 	at, problems := readHead(head)
 	if len(problems) > 0 {
-		return nil, problems, nil
+		return File{}, problems, nil
 	}
-	return readRows(reader, at)
+	rows, problems := readRows(reader, at)
+	return File{Rows: rows, Columns: slices.Sorted(maps.Keys(at))}, problems, nil
 }
 
 const maxImport = 100 << 20
@@ -119,7 +136,7 @@ func readHead(head []string) (map[string]int, []Problem) {
 
 func has(at map[string]int, name string) bool { _, ok := at[name]; return ok }
 
-func readRows(reader *csv.Reader, at map[string]int) ([]ImportRow, []Problem, error) {
+func readRows(reader *csv.Reader, at map[string]int) ([]ImportRow, []Problem) {
 	var rows []ImportRow
 	var problems []Problem
 	for {
@@ -128,13 +145,13 @@ func readRows(reader *csv.Reader, at map[string]int) ([]ImportRow, []Problem, er
 			break
 		}
 		if err != nil {
-			return nil, append(problems, syntax(err)), nil
+			return nil, append(problems, syntax(err))
 		}
 		line, _ := reader.FieldPos(0)
 		if strings.TrimSpace(strings.Join(record, "")) == "" {
 			continue
 		}
-		row, wrong := readRow(line, func(column string) string {
+		row, wrong := readRow(line, has(at, columnTags), func(column string) string {
 			if i, ok := at[column]; ok && i < len(record) {
 				return strings.TrimSpace(record[i])
 			}
@@ -145,13 +162,14 @@ func readRows(reader *csv.Reader, at map[string]int) ([]ImportRow, []Problem, er
 	problems = append(problems, related(rows)...)
 	slices.SortStableFunc(problems, func(a, b Problem) int { return a.Line - b.Line })
 	if len(problems) > 0 {
-		return nil, problems, nil
+		return nil, problems
 	}
-	return rows, nil, nil
+	return rows, nil
 }
 
-// readRow reads one person.
-func readRow(line int, field func(string) string) (ImportRow, []Problem) {
+// readRow reads one person. Where there is a column of tags, one that is empty
+// means that the person has none.
+func readRow(line int, tagged bool, field func(string) string) (ImportRow, []Problem) {
 	row := ImportRow{Line: line}
 	var problems []Problem
 	refuse := func(column string, err error) {
@@ -172,6 +190,17 @@ func readRow(line int, field func(string) string) (ImportRow, []Problem) {
 	if field(columnRole) != "" {
 		if row.Role, err = ParseRole(field(columnRole)); err != nil {
 			refuse(columnRole, err)
+		}
+	}
+	if row.Hired, err = ParseDay(field(columnHired)); err != nil {
+		refuse(columnHired, err)
+	}
+	if row.Language, err = CleanLanguage(field(columnLang)); err != nil {
+		refuse(columnLang, err)
+	}
+	if tagged {
+		if row.Tags, err = CleanTags(field(columnTags)); err != nil {
+			refuse(columnTags, err)
 		}
 	}
 	for part := range strings.SplitSeq(strings.ReplaceAll(field(columnUnit), ">", "/"), "/") {
@@ -198,82 +227,41 @@ func related(rows []ImportRow) []Problem {
 		}
 		first[r.Email], manager[r.Email] = r.Line, r.Manager
 	}
+	ring := rings(manager)
 	for _, r := range rows {
-		if r.Line != first[r.Email] {
-			continue
-		}
-		if ring := ringOf(r.Email, manager); ring != "" {
-			problems = append(problems, Problem{r.Line, columnManager, "The managers go round in a ring: " + ring + ".", "Somebody at the top has no manager; leave theirs empty."})
+		if ring[r.Email] != "" && r.Line == first[r.Email] {
+			problems = append(problems, inRing(r, ring[r.Email]))
 		}
 	}
 	return problems
 }
 
-// ringOf follows the managers of a person and returns the ring that leads back
-// to them, "" if there is none.
-func ringOf(email string, manager map[string]string) string {
-	path := []string{email}
-	for next := manager[email]; next != "" && len(path) <= len(manager); next = manager[next] {
-		path = append(path, next)
-		if next == email {
-			return strings.Join(path, " → ")
-		}
-	}
-	return ""
+func inRing(r ImportRow, ring string) Problem {
+	return Problem{r.Line, columnManager, "The managers go round in a ring: " + ring + ".", "Somebody at the top has no manager; leave theirs empty."}
 }
 
-// Plan is what an import would do.
-type Plan struct {
-	Rows       []ImportRow
-	Problems   []Problem
-	New, Known int
-}
-
-// PlanImport reads a file and checks it against who is there already.
-func (s *Service) PlanImport(ctx context.Context, r io.Reader) (Plan, error) {
-	rows, problems, err := ReadPeople(r)
-	if err != nil || len(problems) > 0 {
-		return Plan{Problems: problems}, err
-	}
-	asked := map[string]bool{}
-	for _, row := range rows {
-		asked[row.Email] = true
-		if row.Manager != "" {
-			asked[row.Manager] = true
+// rings returns, for everybody whose managers lead back to themselves, the way
+// round. It looks at everybody once, however many report to a ring.
+func rings(manager map[string]string) map[string]string {
+	out := map[string]string{}
+	seen := make(map[string]int, len(manager)) // on which way somebody was come by
+	way := 0
+	for start := range manager {
+		way++
+		var path []string
+		next := start
+		for next != "" && seen[next] == 0 {
+			seen[next] = way
+			path = append(path, next)
+			next = manager[next]
+		}
+		if next == "" || seen[next] != way {
+			continue
+		}
+		ring := path[slices.Index(path, next):]
+		for i, email := range ring {
+			out[email] = strings.Join(slices.Concat(ring[i:], ring[:i], ring[i:i+1]), " → ")
 		}
 	}
-	emails := make([]string, 0, len(asked))
-	for email := range asked {
-		emails = append(emails, email)
-	}
-	slices.Sort(emails)
-	known, err := s.store.Emails(ctx, emails)
-	if err != nil {
-		return Plan{}, fmt.Errorf("checking an import: %w", err)
-	}
-	plan := Plan{Rows: rows}
-	inFile := map[string]bool{}
-	for _, row := range rows {
-		inFile[row.Email] = true
-	}
-	for _, row := range rows {
-		if known[row.Email] {
-			plan.Known++
-		} else {
-			plan.New++
-		}
-		if row.Manager != "" && !known[row.Manager] && !inFile[row.Manager] {
-			plan.Problems = append(plan.Problems, Problem{row.Line, columnManager,
-				fmt.Sprintf("Nobody has the address %s.", row.Manager), "Correct it, or add the manager to the file."})
-		}
-	}
-	return plan, nil
-}
-
-// Import carries out a plan that has no problems: all of it or nothing.
-func (s *Service) Import(ctx context.Context, plan Plan, done func(n int)) (Imported, error) {
-	if len(plan.Problems) > 0 {
-		return Imported{}, fault.Explain(fault.Invalid, "The file has problems; nothing was imported.")
-	}
-	return s.store.ImportPeople(ctx, plan.Rows, s.clock(), done)
+	return out
 }

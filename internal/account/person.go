@@ -2,11 +2,13 @@ package account
 
 import (
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
 
 	"decorum/internal/fault"
@@ -50,6 +52,9 @@ type Person struct {
 	Role      Role
 	Active    bool
 	CreatedAt time.Time
+	ChangedAt time.Time // when something that reports show last changed
+	HiredOn   Day       // "" = not known
+	Language  string    // BCP 47; "" = the organization's
 
 	// PasswordHash is a PHC string, "" as long as no password was set.
 	PasswordHash string
@@ -97,4 +102,39 @@ func CleanEmail(email string) (string, error) {
 		return "", fault.Explain(fault.Invalid, "This is not an email address. It should look like name@example.org.")
 	}
 	return email, nil
+}
+
+// CleanLanguage returns a language as it is stored, BCP 47 in its usual
+// spelling; an empty one is none.
+func CleanLanguage(text string) (string, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return "", nil
+	}
+	tag, err := language.Parse(text)
+	if err != nil || tag == language.Und {
+		return "", fault.Explain(fault.Invalid, "A language is written as a code such as en, de or pt-BR.")
+	}
+	return tag.String(), nil
+}
+
+// MaxTag is how many characters a tag may have.
+const MaxTag = 60
+
+// CleanTags reads tags that are separated by commas, semicolons or bars, as
+// they are stored: lower case, in order, each once. There may be none.
+func CleanTags(text string) ([]string, error) {
+	tags := []string{}
+	for part := range strings.FieldsFuncSeq(strings.ToLower(norm.NFC.String(text)), func(r rune) bool { return strings.ContainsRune(",;|", r) }) {
+		tag := strings.Join(strings.Fields(part), " ")
+		switch {
+		case tag == "":
+			continue
+		case utf8.RuneCountInString(tag) > MaxTag || strings.ContainsFunc(tag, unicode.IsControl):
+			return nil, fault.Explain(fault.Invalid, "A tag has at most 60 characters; commas separate one from the next.")
+		}
+		tags = append(tags, tag)
+	}
+	slices.Sort(tags)
+	return slices.Compact(tags), nil
 }

@@ -109,6 +109,10 @@ func (s *Service) Current(ctx context.Context, id int64, epoch int) (Person, err
 	return person, nil
 }
 
+// Forget lets go of what is kept in memory about somebody, after a directory has
+// changed them: whoever may not sign in any more is out at once.
+func (s *Service) Forget(id int64) { s.recent.Drop(id) }
+
 // ChangePassword sets a new password for somebody who knows the present one.
 // All their sessions end; the caller begins a new one under the new epoch.
 func (s *Service) ChangePassword(ctx context.Context, id int64, present, next string) (epoch int, err error) {
@@ -175,7 +179,14 @@ func (s *Service) Linked(ctx context.Context, token string) (Person, error) {
 	if errors.Is(err, fault.Missing) || (err == nil && s.clock().After(link.ExpiresAt)) {
 		return Person{}, ErrLinkOver
 	}
-	if err != nil || link.PersonID == 0 {
+	if err != nil {
+		return Person{}, err
+	}
+	if link.PersonID == 0 { // no longer, if somebody was imported meanwhile
+		somebody, err := s.store.AnyPerson(ctx)
+		if err == nil && somebody {
+			err = ErrLinkOver
+		}
 		return Person{}, err
 	}
 	return s.store.Person(ctx, link.PersonID)

@@ -291,7 +291,7 @@ func TestPlanAndImport(t *testing.T) {
 	s, _ := newService(t)
 	setUp(t, s)
 	const file = "email,name,manager\nada@example.org,Ada Lovelace,\nbo@example.org,Bo,ada@example.org\ncy@example.org,Cy,bo@example.org\n"
-	plan, err := s.PlanImport(t.Context(), strings.NewReader(file))
+	plan, err := s.PlanImport(t.Context(), strings.NewReader(file), account.Options{By: account.CommandLine()})
 	if err != nil || len(plan.Problems) > 0 || plan.New != 2 || plan.Known != 1 {
 		t.Fatalf("PlanImport = %+v, %v", plan, err)
 	}
@@ -308,9 +308,50 @@ func TestPlanAndImport(t *testing.T) {
 	}
 }
 
+// TestImportDoesWhatWasPlannedOrNothing changes people between the plan and the
+// import.
+func TestImportDoesWhatWasPlannedOrNothing(t *testing.T) {
+	s, _ := newService(t)
+	setUp(t, s)
+	plan := func(file string, o account.Options) account.Plan {
+		t.Helper()
+		o.By = account.CommandLine()
+		p, err := s.PlanImport(t.Context(), strings.NewReader(file), o)
+		if err != nil || len(p.Problems) > 0 {
+			t.Fatal(p.Problems, err)
+		}
+		return p
+	}
+	add := func(file string) {
+		t.Helper()
+		if _, err := s.Import(t.Context(), plan(file, account.Options{}), func(int) {}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const ada = "email,name\nada@example.org,Ada\n"
+	add(ada + "bo@example.org,Bo\n")
+	old := plan(ada, account.Options{Sync: true, Force: true})
+	add("email,name\ncy@example.org,Cy\n")
+	if _, err := s.Import(t.Context(), old, func(int) {}); !errors.Is(err, account.ErrChangedMeanwhile) {
+		t.Errorf("somebody would leave who was not in the plan: %v", err)
+	}
+	_, err := s.Import(t.Context(), plan(ada, account.Options{Sync: true, MaxLeavers: 6000}), func(int) {})
+	refused(t, err, fault.Denied)
+	if _, err := s.PlanImport(t.Context(), strings.NewReader("email,name\n"), account.Options{Sync: true, Force: true}); !errors.Is(err, account.ErrNobody) {
+		t.Errorf("a file without people: %v", err)
+	}
+	if bo, err := s.Store().PersonByEmail(t.Context(), "bo@example.org"); err != nil || !bo.Active {
+		t.Errorf("bo is %+v, %v", bo, err)
+	}
+	got, err := s.Import(t.Context(), plan(ada, account.Options{Sync: true, MaxLeavers: 7000}), func(int) {})
+	if err != nil || got.Deactivated != 2 {
+		t.Errorf("what may be done: %+v, %v", got, err)
+	}
+}
+
 func TestImportRefusesAPlanWithProblems(t *testing.T) {
 	s, _ := newService(t)
-	plan, err := s.PlanImport(t.Context(), strings.NewReader("email,name,manager\nbo@example.org,Bo,nobody@example.org\n"))
+	plan, err := s.PlanImport(t.Context(), strings.NewReader("email,name,manager\nbo@example.org,Bo,nobody@example.org\n"), account.Options{By: account.CommandLine()})
 	if err != nil || len(plan.Problems) != 1 || plan.Problems[0].Line != 2 || plan.Problems[0].Field != "manager" {
 		t.Fatalf("PlanImport = %+v, %v", plan, err)
 	}
