@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"decorum/internal/course"
@@ -33,7 +34,7 @@ func (s Sitting) Result() quiz.Result {
 }
 
 // StartAttempt begins a new attempt at a quiz, or returns the one that is
-// under way. It refuses as quiz.Next does.
+// under way. It refuses as Records.Next does, and a follow-up as FollowUpAt does.
 func (s *Service) StartAttempt(ctx context.Context, personID int64, courseKey, quizKey string) (quiz.Attempt, error) {
 	l, err := s.enrolled(ctx, personID, courseKey)
 	if err != nil {
@@ -43,25 +44,48 @@ func (s *Service) StartAttempt(ctx context.Context, personID int64, courseKey, q
 	if !ok {
 		return quiz.Attempt{}, fmt.Errorf("starting quiz %q: %w", quizKey, fault.Missing)
 	}
+	if quizKey == quiz.FollowUpKey {
+		return s.startFollowUp(ctx, l, 0)
+	}
+	return s.begin(ctx, l, quizKey, func(r Records, seed quiz.Seed) (quiz.Attempt, error) {
+		number, err := r.Next(q, s.clock())
+		if err != nil {
+			return underWay(r.Of(quizKey)), err
+		}
+		return quiz.Attempt{Number: number, Questions: q.Choose(seed, l.Course.Blueprint(), r.asked(q))}, nil
+	})
+}
+
+// asked counts how often each question of a quiz was on a paper.
+func (r Records) asked(q *quiz.Quiz) map[string]int {
+	asked := map[string]int{}
+	for _, a := range r.Of(q.Key) {
+		for _, item := range q.PaperOf(a) {
+			asked[item.Question.ID]++
+		}
+	}
+	return asked
+}
+
+// begin adds the attempt whose number, and questions if they are a part of the
+// bank, next returns. With quiz.ErrUnsubmitted next returns the one to go on with.
+func (s *Service) begin(ctx context.Context, l Learning, quizKey string, next func(Records, quiz.Seed) (quiz.Attempt, error)) (quiz.Attempt, error) {
 	seed, err := quiz.NewSeed(s.random)
 	if err != nil {
 		return quiz.Attempt{}, err
 	}
 	var attempt quiz.Attempt
 	err = s.change(ctx, l, func(r Records) (Changes, error) {
-		now := s.clock()
-		number, err := q.Next(r.Of(quizKey), now)
-		if err != nil {
-			attempt = underWay(r.Of(quizKey))
+		var err error
+		if attempt, err = next(r, seed); err != nil {
 			return Changes{}, err
 		}
-		attempt = quiz.Attempt{
-			EnrollmentID: r.ID, VersionID: l.Version.ID, Quiz: quizKey, Number: number, Seed: seed, StartedAt: now,
-		}
+		attempt.EnrollmentID, attempt.VersionID, attempt.Quiz = r.ID, l.Version.ID, quizKey
+		attempt.Seed, attempt.StartedAt = seed, s.clock()
 		return Changes{Attempt: &attempt}, nil
 	})
 	// An attempt of an earlier cycle may have had the same number.
-	s.sheets.Drop(sheet{place{personID, courseKey}, quizKey, attempt.Number})
+	s.sheets.Drop(sheet{place{l.Records.PersonID, l.Records.Course}, quizKey, attempt.Number})
 	if errors.Is(err, quiz.ErrUnsubmitted) {
 		return attempt, nil
 	}
@@ -122,7 +146,7 @@ func (s *Service) bind(ctx context.Context, l Learning, attempt quiz.Attempt) (S
 	if !ok {
 		return Sitting{}, fmt.Errorf("opening quiz %q of version %d: %w", attempt.Quiz, bound.Version.Number, fault.Missing)
 	}
-	return Sitting{Learning: l, Bound: bound, Quiz: q, Attempt: attempt, Paper: q.Paper(attempt.Seed)}, nil
+	return Sitting{Learning: l, Bound: bound, Quiz: q, Attempt: attempt, Paper: q.PaperOf(attempt)}, nil
 }
 
 // ErrSubmitted says that it is too late to change an answer.
@@ -135,7 +159,7 @@ func (s *Service) SaveAnswers(ctx context.Context, personID int64, sitting Sitti
 	if sitting.Attempt.Submitted() {
 		return ErrSubmitted
 	}
-	accepted, err := accept(sitting.Paper, answers)
+	accepted, err := sitting.Quiz.Accept(sitting.Paper, answers)
 	if err != nil {
 		return err
 	}
@@ -150,33 +174,12 @@ func (s *Service) SaveAnswers(ctx context.Context, personID int64, sitting Sitti
 	return nil
 }
 
-// accept checks answers against the questions that were drawn.
-func accept(paper []quiz.Item, answers []quiz.Answer) ([]quiz.Answer, error) {
-	questions := make(map[string]quiz.Question, len(paper))
-	for _, item := range paper {
-		questions[item.Question.ID] = item.Question
-	}
-	var out []quiz.Answer
-	for _, a := range answers {
-		question, drawn := questions[a.QuestionID]
-		if !drawn {
-			return nil, fault.Explain(fault.Invalid, "This question is not part of the attempt. Reload the page.")
-		}
-		kept, err := question.Accept(a)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, kept)
-	}
-	return out, nil
-}
-
 // Submit hands the attempt in together with the answers that came with it:
 // grade, completion and certificate in one transaction. Submitting an attempt
 // that is submitted already changes nothing and is no error, so that a double
 // click and a retry end in the same state.
 func (s *Service) Submit(ctx context.Context, personID int64, courseKey string, sitting Sitting, answers []quiz.Answer) error {
-	accepted, err := accept(sitting.Paper, answers)
+	accepted, err := sitting.Quiz.Accept(sitting.Paper, answers)
 	if err != nil {
 		return err
 	}
@@ -214,5 +217,28 @@ func (s *Service) graded(r Records, sitting Sitting, attempt quiz.Attempt, given
 	if attempt.Quiz == quiz.AssessmentKey && !e.Completed() {
 		e.Score, e.Scored = max(e.Score, result.Score), true
 	}
-	return Changes{Enrollment: &e, Attempt: &attempt, Answers: accepted, AnsweredAt: attempt.SubmittedAt}
+	changes := Changes{Attempt: &attempt, Answers: accepted, AnsweredAt: attempt.SubmittedAt}
+	counts := slices.ContainsFunc(result.Questions, func(g quiz.Graded) bool { return g.Counts })
+	if record, ok := testedOut(sitting.Bound.Course, r, attempt); ok && counts { // of nothing, everything is no proof
+		changes.Lessons = []LessonRecord{record}
+		e.TestedOut++
+	}
+	changes.Enrollment = &e
+	return changes
+}
+
+// testedOut returns the record of a lesson that an attempt makes unnecessary to
+// read: the course allows it, the attempt is the first at the lesson's quiz,
+// its score is high enough, and the lesson was not opened before.
+func testedOut(c *course.Course, r Records, attempt quiz.Attempt) (LessonRecord, bool) {
+	lesson, _, ok := c.Lesson(attempt.Quiz)
+	if !ok || c.TestOut == 0 || attempt.Number != 1 || !attempt.Passed || int(attempt.Score) < c.TestOut*100 {
+		return LessonRecord{}, false
+	}
+	if r.Opened(lesson.Key) {
+		return LessonRecord{}, false
+	}
+	record := r.Lesson(lesson.Key)
+	record.TestedOutAt = attempt.SubmittedAt
+	return record, true
 }

@@ -2,6 +2,7 @@ package enrollment_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -12,10 +13,13 @@ import (
 	"decorum/internal/quiz"
 )
 
-// enter publishes a course and starts it for somebody.
+// enter publishes a course, whose assessment asks how sure one is, and starts it
+// for somebody.
 func enter(t *testing.T, c *classroom) (person int64, key string) {
 	t.Helper()
-	c.publish(t, newCourse("ethics"))
+	content := newCourse("ethics")
+	content.Assessment.Confidence = true
+	c.publish(t, content)
 	person = c.person(t)
 	must(t, c.Start(t.Context(), person, "ethics"))
 	return person, "ethics"
@@ -139,6 +143,43 @@ func TestAttemptRules(t *testing.T) {
 	}
 }
 
+// TestDrawIsStored: which questions of a bank an attempt asks is stored with it,
+// as the blueprint of its version has them. Attempts from before that follow
+// from their seed alone, and come out as they were.
+func TestDrawIsStored(t *testing.T) {
+	c := newClassroom(t)
+	content := measured()
+	content.Assessment.Draw, content.Assessment.Shuffle = 2, true
+	p := c.publish(t, content)
+	version := p.Version.ID
+	for n := range 20 {
+		person := c.person(t)
+		must(t, c.Start(t.Context(), person, "measured"))
+		if n%2 == 0 {
+			s := c.sit(t, person, "measured", quiz.AssessmentKey)
+			if diff := cmp.Diff(content.Assessment.Choose(s.Attempt.Seed, content.Blueprint(), nil), s.Attempt.Questions); diff != "" || len(s.Paper) != 2 {
+				t.Errorf("%d questions; (-want +got)\n%s", len(s.Paper), diff)
+			}
+			if s.Paper[0].Question.Objective == s.Paper[1].Question.Objective {
+				t.Errorf("the paper asks about %s only", s.Paper[0].Question.Objective)
+			}
+			if whole := c.sit(t, person, "measured", "beta"); whole.Attempt.Questions != nil || len(whole.Paper) != 2 {
+				t.Errorf("the whole of a bank is stored as %v", whole.Attempt.Questions)
+			}
+			continue
+		}
+		seed := quiz.Seed{byte(n)}
+		must(t, c.db.Enrollments().Change(t.Context(), c.records(t, person, "measured").ID, func(r enrollment.Records) (enrollment.Changes, error) {
+			return enrollment.Changes{Attempt: &quiz.Attempt{EnrollmentID: r.ID, VersionID: version, Quiz: quiz.AssessmentKey, Number: 1, Seed: seed, StartedAt: c.now}}, nil
+		}))
+		c.reopen(t)
+		s := c.sit(t, person, "measured", quiz.AssessmentKey)
+		if diff := cmp.Diff(content.Assessment.Paper(seed), s.Paper, cmp.AllowUnexported(quiz.Item{})); diff != "" || s.Attempt.Number != 1 {
+			t.Errorf("an attempt from before (-want +got):\n%s", diff)
+		}
+	}
+}
+
 func TestAnswersThatDoNotFit(t *testing.T) {
 	c := newClassroom(t)
 	person, key := enter(t, c)
@@ -234,4 +275,25 @@ func TestNothingHappensWithoutEnrollment(t *testing.T) {
 	}
 	_, err = c.Sitting(t.Context(), person, key, quiz.AssessmentKey, 2)
 	want(t, err, fault.Missing)
+}
+
+// TestSecondAttemptIsDrawnAfresh: of four questions two are asked, and then the
+// other two.
+func TestSecondAttemptIsDrawnAfresh(t *testing.T) {
+	c := newClassroom(t)
+	content := measured()
+	content.Assessment.Draw, content.Assessment.MaxAttempts, content.Assessment.Cooldown = 2, 0, 0
+	c.publish(t, content)
+	for range 5 {
+		person := c.person(t)
+		must(t, c.Start(t.Context(), person, "measured"))
+		first := c.sit(t, person, "measured", quiz.AssessmentKey)
+		must(t, c.Submit(t.Context(), person, "measured", first, replies(first, 0)))
+		second := c.sit(t, person, "measured", quiz.AssessmentKey)
+		for _, id := range second.Attempt.Questions {
+			if slices.Contains(first.Attempt.Questions, id) {
+				t.Errorf("%v, and then %v", first.Attempt.Questions, second.Attempt.Questions)
+			}
+		}
+	}
 }

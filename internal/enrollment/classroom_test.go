@@ -24,6 +24,7 @@ type classroom struct {
 
 	db           *store.DB
 	certificates *certificate.Service
+	links        *enrollment.Links
 	courses      *bookshelf
 	now          time.Time
 	people       int
@@ -59,8 +60,9 @@ func (c *classroom) reopen(t *testing.T) {
 	if _, err := c.certificates.Keys(t.Context()); err != nil { // made before the first completion, as at the program's start
 		t.Fatal(err)
 	}
+	c.links = enrollment.NewLinks(c.db.Secrets(), clock)
 	c.Service = enrollment.New(enrollment.Config{
-		Store: c.db.Enrollments(), Courses: c.courses, Signer: c.certificates, People: c.db.People(), Clock: clock,
+		Store: c.db.Enrollments(), Courses: c.courses, Signer: c.certificates, People: c.db.People(), Links: c.links, Clock: clock,
 	})
 }
 

@@ -1,6 +1,9 @@
 package enrollment
 
-import "decorum/internal/course"
+import (
+	"decorum/internal/course"
+	"decorum/internal/scenario"
+)
 
 // Progress is how much of a course is done, requirement by requirement.
 type Progress struct {
@@ -19,6 +22,10 @@ func Reckon(required []course.Requirement, r Records) Progress {
 			p.Met[i] = !r.Lesson(q.Key).DoneAt.IsZero()
 		case course.PassQuiz:
 			p.Met[i] = r.PassedQuiz(q.Key)
+		case course.WalkScenario:
+			p.Met[i] = r.WalkedThrough(scenario.OfScenario, q.Key)
+		case course.WalkFeed:
+			p.Met[i] = r.WalkedThrough(scenario.OfFeed, q.Key)
 		}
 	}
 	return p

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"decorum/internal/assignment"
 	"decorum/internal/certificate"
 	"decorum/internal/course"
 	"decorum/internal/enrollment"
@@ -122,10 +123,18 @@ func TestAssignedIsNotStarted(t *testing.T) {
 	c.publish(t, newCourse("ethics"))
 	person := c.person(t)
 	due := c.now.Add(48 * time.Hour)
-	n, err := c.db.Enrollments().Assign(t.Context(), enrollment.Assignment{Course: "ethics", DueAt: due, AssignedAt: c.now, AssignedBy: "Hana"}, 3)
-	if err != nil || n != 1 {
-		t.Fatalf("Assign = %d, %v", n, err)
+	rule, err := c.db.Assignments().AddAssignment(t.Context(), assignment.Assignment{Course: "ethics", Name: "Everybody", CreatedAt: c.now, ChangedAt: c.now})
+	must(t, err)
+	assign := func(person int64) {
+		t.Helper()
+		n, err := c.db.Assignments().Carry(t.Context(), "ethics", []assignment.Change{
+			{Kind: assignment.Enroll, PersonID: person, AssignmentID: rule, Cycle: 1, DueAt: due},
+		}, 3, c.now)
+		if err != nil || n != 1 {
+			t.Fatalf("assigned to %d, %v", n, err)
+		}
 	}
+	assign(person)
 	l, err := c.Learning(t.Context(), person, "ethics")
 	must(t, err)
 	if !l.Enrolled || l.Records.Status(c.now) != enrollment.NotStarted || !l.Records.DueAt.Equal(due) {
@@ -138,8 +147,7 @@ func TestAssignedIsNotStarted(t *testing.T) {
 		t.Errorf("started as %+v", r.Enrollment)
 	}
 	other := c.person(t) // any other act starts it, too
-	_, err = c.db.Enrollments().Assign(t.Context(), enrollment.Assignment{Course: "ethics", AssignedAt: c.now, AssignedBy: "Hana"}, 3)
-	must(t, err)
+	assign(other)
 	must(t, c.MarkLesson(t.Context(), other, "ethics", "alpha", true))
 	if r := c.records(t, other, "ethics"); !r.StartedAt.Equal(c.now) || r.Met != 1 || r.Total != 3 {
 		t.Errorf("marking a lesson left %+v", r.Enrollment)

@@ -7,6 +7,21 @@ import (
 	"decorum/internal/fault"
 )
 
+// OpenLesson records that the person has opened the lesson, so that nobody tests
+// out of what they have before them, and starts the course. It writes once for
+// each lesson.
+func (s *Service) OpenLesson(ctx context.Context, l Learning, lessonKey string) error {
+	if l.Records.Opened(lessonKey) && !l.Records.StartedAt.IsZero() {
+		return nil
+	}
+	return s.change(ctx, l, func(r Records) (Changes, error) {
+		if r.Opened(lessonKey) { // in another tab
+			return Changes{}, nil
+		}
+		return Changes{Lessons: []LessonRecord{{Lesson: lessonKey}}}, nil
+	})
+}
+
 // MarkLesson records that the person has done the lesson, or takes that back.
 // A completion stays, whatever is taken back.
 func (s *Service) MarkLesson(ctx context.Context, personID int64, courseKey, lessonKey string, done bool) error {

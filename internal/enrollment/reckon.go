@@ -23,7 +23,7 @@ func (s *Service) ReckonAll(ctx context.Context, p course.Published) error {
 		if len(changed) == 0 {
 			return nil
 		}
-		return s.store.SetProgress(ctx, changed)
+		return s.store.SetProgress(ctx, changed, s.clock())
 	})
 	if err != nil {
 		return fmt.Errorf("reckoning progress anew: %w", err)

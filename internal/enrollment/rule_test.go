@@ -42,6 +42,33 @@ func TestCompletionRule(t *testing.T) {
 	}
 }
 
+// TestFollowUpRule goes on where somebody has completed a course: whatever they
+// answer then, and whichever version is published, what they have stays.
+func TestFollowUpRule(t *testing.T) {
+	c := newClassroom(t)
+	courses, followed := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		courses++
+		l := &learner{classroom: c, key: fmt.Sprintf("course-%d", courses), person: c.person(t), done: map[string]bool{}, passed: map[string]bool{}}
+		content := &course.Course{Key: l.key, Title: l.key, Certificate: course.Award{Title: l.key}, Lessons: []course.Lesson{{Key: "alpha"}}}
+		l.addFollowUps(t, content)
+		l.published = c.publish(t, content)
+		l.start(t)
+		must(t, l.MarkLesson(t.Context(), l.person, l.key, "alpha", true))
+		l.done["alpha"], l.decided = true, true
+		t.Repeat(map[string]func(*rapid.T){
+			"follow up": l.followUp, "save": l.save, "submit": l.submit, "submit again": l.submitAgain,
+			"unmark": l.unmark, "publish": l.publishAnother, "wait": l.wait, "": l.check,
+		})
+		if slices.ContainsFunc(l.submitted, func(s *sheet) bool { return s.Attempt.Quiz == quiz.FollowUpKey }) {
+			followed++
+		}
+	})
+	if followed*4 < courses {
+		t.Errorf("%d of %d handed in a follow-up", followed, courses)
+	}
+}
+
 // learner is one person in one course and the model of what they did.
 type learner struct {
 	*classroom
@@ -98,7 +125,16 @@ func (l *learner) drawCourse(t *rapid.T) *course.Course {
 	if rapid.Bool().Draw(t, "assessment") {
 		content.Assessment = draw(quiz.AssessmentKey, 4)
 	}
+	if rapid.Bool().Draw(t, "follow-ups") {
+		l.addFollowUps(t, content)
+	}
 	return content
+}
+
+func (l *learner) addFollowUps(t *rapid.T, content *course.Course) {
+	content.FollowUp = newQuiz(quiz.FollowUpKey, rapid.IntRange(1, 5).Draw(t, "bank"))
+	content.FollowUp.PassMark, content.FollowUp.MaxAttempts, content.FollowUp.Cooldown = 80, 1, 100*time.Hour
+	content.FollowUps = []time.Duration{time.Hour, 3 * time.Hour, 5 * time.Hour}
 }
 
 // missing is the model's own reading of what the course still asks for.
@@ -156,7 +192,7 @@ func (l *learner) begin(t *rapid.T) {
 	case !exists:
 		expect(t, err, fault.Missing)
 	case l.passed[key]:
-		if !errors.Is(err, quiz.ErrPassed) {
+		if !errors.Is(err, quiz.ErrPassed) && (key != quiz.PretestKey || !errors.Is(err, enrollment.ErrPretestTaken)) {
 			t.Fatalf("beginning %s after passing it: %v", key, err)
 		}
 	case l.openSheet(key) != nil:
@@ -164,12 +200,23 @@ func (l *learner) begin(t *rapid.T) {
 		if want := l.openSheet(key).Attempt; a.ID != want.ID || a.Seed != want.Seed {
 			t.Fatalf("beginning %s again gives %+v, want %+v", key, a, want)
 		}
+	case errors.Is(err, enrollment.ErrPretestTaken):
+		if key != quiz.PretestKey || !slices.ContainsFunc(l.submitted, func(x *sheet) bool { return x.Attempt.Quiz == key }) {
+			t.Fatalf("%s is no pre-test: %v", key, err)
+		}
+	case errors.Is(err, enrollment.ErrPretestOver):
+		if key != quiz.PretestKey || !l.learned() {
+			t.Fatalf("%s can't be begun although nothing was learned: %v", key, err)
+		}
 	case errors.As(err, &cooling):
 		if q.Cooldown == 0 || !l.now.Before(cooling.Until) {
 			t.Fatalf("%s cools down until %v at %v", key, cooling.Until, l.now)
 		}
 	default:
 		must(t, err)
+		if key == quiz.PretestKey && l.learned() {
+			t.Fatal("the pre-test is begun after learning")
+		}
 		s, err := l.Sitting(t.Context(), l.person, l.key, key, a.Number)
 		must(t, err)
 		if s.Bound.Version.ID != l.published.Version.ID || len(s.Answers) != 0 {
@@ -179,6 +226,17 @@ func (l *learner) begin(t *rapid.T) {
 	}
 }
 
+// learned says whether a lesson is done, or a quiz that is not the pre-test was
+// begun.
+func (l *learner) learned() bool {
+	for _, done := range l.done {
+		if done {
+			return true
+		}
+	}
+	return l.completed != nil || slices.ContainsFunc(slices.Concat(l.open, l.submitted), func(s *sheet) bool { return s.Attempt.Quiz != quiz.PretestKey })
+}
+
 func (l *learner) openSheet(key string) *sheet {
 	for _, s := range l.open {
 		if s.Attempt.Quiz == key {
@@ -186,6 +244,55 @@ func (l *learner) openSheet(key string) *sheet {
 		}
 	}
 	return nil
+}
+
+// followUp begins the follow-up that is open, if one is, or goes on with it.
+func (l *learner) followUp(t *rapid.T) {
+	a, err := l.StartAttempt(t.Context(), l.person, l.key, quiz.FollowUpKey)
+	number, begun := l.dueFollowUp()
+	switch {
+	case !l.enrolled:
+		expect(t, err, fault.Denied)
+	case l.published.Course.FollowUp == nil:
+		expect(t, err, fault.Missing)
+	case number == 0:
+		if !errors.Is(err, enrollment.ErrNoFollowUp) {
+			t.Fatalf("beginning a follow-up when none is open: %+v, %v", a, err)
+		}
+	case begun != nil:
+		must(t, err)
+		if a.ID != begun.Attempt.ID {
+			t.Fatalf("beginning it again gives %+v, want %+v", a, begun.Attempt)
+		}
+	default:
+		must(t, err)
+		s, err := l.Sitting(t.Context(), l.person, l.key, quiz.FollowUpKey, a.Number)
+		must(t, err)
+		if a.Number != number || len(s.Paper) != s.Quiz.FollowUpSize() {
+			t.Fatalf("follow-up %d began with %d questions, want number %d", a.Number, len(s.Paper), number)
+		}
+		l.open = append(l.open, &sheet{s, map[string]bool{}})
+	}
+}
+
+// dueFollowUp is the model's own reading of which follow-up is open.
+func (l *learner) dueFollowUp() (number int, begun *sheet) {
+	if l.completed == nil {
+		return 0, nil
+	}
+	for _, interval := range l.published.Course.FollowUps {
+		if l.now.Sub(l.completed.enrollment.CompletedAt) >= interval {
+			number++
+		}
+	}
+	is := func(s *sheet) bool { return s.Attempt.Quiz == quiz.FollowUpKey && s.Attempt.Number == number }
+	if slices.ContainsFunc(l.submitted, is) {
+		return 0, nil
+	}
+	if i := slices.IndexFunc(l.open, is); i >= 0 {
+		return number, l.open[i]
+	}
+	return number, nil
 }
 
 // answers draws answers to some of a sheet's questions.
@@ -210,7 +317,7 @@ func (s *sheet) score() quiz.Score {
 			right++
 		}
 	}
-	return quiz.Score(10000 * right / len(s.Paper)) // of 1, 2 or 4: no remainder
+	return quiz.Score((10000*right + len(s.Paper)/2) / len(s.Paper))
 }
 
 func (l *learner) save(t *rapid.T) {

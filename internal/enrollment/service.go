@@ -14,6 +14,7 @@ import (
 	"decorum/internal/fault"
 	"decorum/internal/quiz"
 	"decorum/internal/recent"
+	"decorum/internal/scenario"
 )
 
 // Courses gives the courses that are published.
@@ -42,10 +43,12 @@ type Service struct {
 	courses Courses
 	signer  Signer
 	people  People
+	links   *Links
 	clock   func() time.Time
 	random  io.Reader
 	recent  *recent.Cache[place, Records]
 	sheets  *recent.Cache[sheet, Sitting]
+	walks   *recent.Guesses[walkPlace, scenario.Walk]
 }
 
 // place is a person in a course.
@@ -70,17 +73,20 @@ type Config struct {
 	Courses Courses
 	Signer  Signer
 	People  People
+	Links   *Links // to follow-ups; nil where nobody comes by one
 	Clock   func() time.Time
 }
 
 // New returns a service.
 func New(c Config) *Service {
-	return &Service{store: c.Store, courses: c.Courses, signer: c.Signer, people: c.People, clock: c.Clock,
-		random: rand.Reader, recent: recent.New[place, Records](keptRecords), sheets: recent.New[sheet, Sitting](keptRecords)}
+	return &Service{store: c.Store, courses: c.Courses, signer: c.Signer, people: c.People, links: c.Links, clock: c.Clock,
+		random: rand.Reader, recent: recent.New[place, Records](keptRecords), sheets: recent.New[sheet, Sitting](keptRecords),
+		walks: recent.NewGuesses[walkPlace, scenario.Walk](keptWalks)}
 }
 
 // Learning is a person in a course: what it is, what is recorded and how far
-// they are. Enrolled is false as long as they have not started.
+// they are. Enrolled is false as long as they have neither started nor been
+// assigned it, and again when they were withdrawn before they started.
 type Learning struct {
 	course.Published
 	Enrolled bool
@@ -105,7 +111,7 @@ func (s *Service) Learning(ctx context.Context, personID int64, courseKey string
 	}
 	return Learning{
 		Published: published,
-		Enrolled:  err == nil,
+		Enrolled:  err == nil && records.SetAside != SetWithdrawn,
 		Records:   records,
 		Progress:  Reckon(published.Course.Requirements(), records),
 	}, nil
@@ -134,7 +140,7 @@ func (s *Service) Mine(ctx context.Context, personID int64) ([]Learning, error) 
 	var out []Learning
 	for _, published := range s.courses.All() {
 		e, enrolled := byCourse[published.Course.Key]
-		out = append(out, Learning{Published: published, Enrolled: enrolled, Records: Records{Enrollment: e}})
+		out = append(out, Learning{Published: published, Enrolled: enrolled && e.SetAside != SetWithdrawn, Records: Records{Enrollment: e}})
 	}
 	return out, nil
 }
@@ -147,7 +153,7 @@ func (s *Service) Start(ctx context.Context, personID int64, courseKey string) e
 		return err
 	}
 	defer s.recent.Drop(place{personID, courseKey})
-	if !l.Enrolled {
+	if l.Records.ID == 0 {
 		_, err := s.store.Add(ctx, Enrollment{
 			PersonID: personID, Course: courseKey, Cycle: 1, EnrolledAt: s.clock(), StartedAt: s.clock(),
 			Total: l.Progress.Total(),
@@ -157,7 +163,7 @@ func (s *Service) Start(ctx context.Context, personID int64, courseKey string) e
 		}
 		return err
 	}
-	if !l.Records.StartedAt.IsZero() {
+	if l.Enrolled && !l.Records.StartedAt.IsZero() {
 		return nil
 	}
 	return s.change(ctx, l, func(Records) (Changes, error) { return Changes{}, nil })
@@ -193,6 +199,9 @@ func (s *Service) finish(ctx context.Context, p course.Published, person account
 	if !e.Completed() {
 		e.Met, e.Total = progress.Count(), progress.Total()
 	}
+	if e.SetAside == SetWithdrawn { // they take it of their own accord
+		e.SetAside = NotSetAside
+	}
 	if progress.Complete() && !e.Completed() {
 		issued, err := s.signer.Sign(ctx, certificate.Award{
 			EnrollmentID: e.ID, PersonID: person.ID, Name: person.Name,
@@ -208,6 +217,9 @@ func (s *Service) finish(ctx context.Context, p course.Published, person account
 			e.ValidUntil = *issued.ValidUntil
 		}
 		changes.Certificate = &issued
+	}
+	if e != before.Enrollment {
+		e.ChangedAt = now
 	}
 	changes.Enrollment = &e
 	return changes, nil
@@ -233,6 +245,15 @@ func (r Records) with(c Changes) Records {
 			}
 		}
 		r.Attempts = attempts
+	}
+	if c.Walk != nil {
+		walks := []scenario.Walk{*c.Walk}
+		for _, old := range r.Walks {
+			if old.Kind != c.Walk.Kind || old.Lesson != c.Walk.Lesson || old.Number != c.Walk.Number {
+				walks = append(walks, old)
+			}
+		}
+		r.Walks = walks
 	}
 	return r
 }

@@ -6,6 +6,7 @@ import (
 
 	"decorum/internal/certificate"
 	"decorum/internal/quiz"
+	"decorum/internal/scenario"
 )
 
 // Store keeps enrollments and all that belongs to them.
@@ -20,6 +21,9 @@ type Store interface {
 	Attempt(ctx context.Context, personID int64, course, quizKey string, number int) (quiz.Attempt, error)
 	// Answers returns the answers given in an attempt, by question.
 	Answers(ctx context.Context, attemptID int64) (map[string]quiz.Answer, error)
+	// AllAnswers returns the answers of every attempt of an enrollment, by
+	// attempt and question.
+	AllAnswers(ctx context.Context, enrollmentID int64) (map[int64]map[string]quiz.Answer, error)
 
 	// Add adds an enrollment; fault.Conflict if the person has one of that
 	// course and cycle.
@@ -32,6 +36,15 @@ type Store interface {
 	// SaveAnswer stores one answer of an attempt that is under way and belongs
 	// to the person; fault.Conflict if it is submitted or not theirs.
 	SaveAnswer(ctx context.Context, personID, attemptID int64, a quiz.Answer, at time.Time) error
+	// Walk returns a walk of the person in the latest cycle of the course, with
+	// its steps, or fault.Missing.
+	Walk(ctx context.Context, personID int64, p Practice, number int) (scenario.Walk, error)
+	// Walks returns the walks of an enrollment through the scenario or feed of a
+	// lesson, with their steps.
+	Walks(ctx context.Context, enrollmentID int64, kind scenario.Kind, lesson string) ([]scenario.Walk, error)
+	// AddStep adds a step to a walk that is under way and belongs to the person;
+	// fault.Conflict if it is not, or if the walk has a step of that number.
+	AddStep(ctx context.Context, personID, walkID int64, step scenario.Step) error
 	// SavePosition stores how far the person has read.
 	SavePosition(ctx context.Context, enrollmentID int64, lesson, position string) error
 
@@ -39,13 +52,8 @@ type Store interface {
 	// and is not completed to each, a batch at a time.
 	Unfinished(ctx context.Context, course string, each func([]Records) error) error
 	// SetProgress stores the requirements met and their number of many
-	// enrollments at once.
-	SetProgress(ctx context.Context, progress map[int64][2]int) error
-
-	// Assign adds an assignment and the enrollments that follow from it, for
-	// everybody in the unit and its sub-units who has none in the course, in
-	// one transaction. It returns how many people were enrolled.
-	Assign(ctx context.Context, a Assignment, total int) (int, error)
+	// enrollments at once, as of a moment.
+	SetProgress(ctx context.Context, progress map[int64][2]int, at time.Time) error
 }
 
 // Changes is what a decision wants stored. What is nil or empty stays as it is.
@@ -55,15 +63,7 @@ type Changes struct {
 	Attempt     *quiz.Attempt            // added if its ID is 0, else replaced
 	Answers     []quiz.Answer            // of Attempt, added or replaced
 	AnsweredAt  time.Time                // of Answers
+	Walk        *scenario.Walk           // added if its ID is 0, else replaced
+	Step        *scenario.Step           // of Walk, added; fault.Conflict if it has one of that number
 	Certificate *certificate.Certificate // added; an earlier one of the same person and course is superseded
-}
-
-// Assignment is a rule: these people take this course by then.
-type Assignment struct {
-	ID         int64
-	Course     string // key
-	UnitID     int64  // with its sub-units; 0 = everybody
-	DueAt      time.Time
-	AssignedAt time.Time
-	AssignedBy string
 }
