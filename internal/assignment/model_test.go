@@ -1,0 +1,337 @@
+package assignment_test
+
+import (
+	"fmt"
+	"slices"
+
+	"decorum/internal/account"
+	"decorum/internal/enrollment"
+)
+
+// model is how somebody with a paper calendar would keep the books of the three
+// rules: office, thirty days and then every twelve months within 45 days; depot,
+// on June 30, 2024 or sixty days after hire, and then every January, with a
+// completion of the last two months good enough; drivers, ten days, once. It
+// shares no rule with the program, only days and the names of statuses.
+type model struct {
+	people  map[string]*life
+	version int64
+	retakes account.Day // on which a version was published that is to be retaken
+	told    map[string]bool
+}
+
+type life struct {
+	unit                   string
+	driver, active         bool
+	hired                  account.Day
+	leaveBegins, leaveEnds account.Day // the last day of it; "" = none
+	rounds                 []*round
+}
+
+type round struct {
+	rule          string // "" = nobody's
+	entered       account.Day
+	since         account.Day // when the rule took it on
+	due           account.Day
+	moved         bool
+	started, done account.Day
+	version       int64
+	onLeave, left bool // left: withdrawn
+}
+
+func newModel() *model {
+	return &model{people: map[string]*life{}, version: 1, told: map[string]bool{}}
+}
+
+func (m *model) hire(name, unit string, driver bool, day account.Day) {
+	p := m.people[name]
+	if p == nil {
+		p = &life{hired: day}
+		m.people[name] = p
+	}
+	p.unit, p.driver, p.active = unit, driver, true
+}
+
+func (m *model) retake(version int64, day account.Day) { m.version, m.retakes = version, day }
+
+func (p *life) last() *round {
+	if len(p.rounds) == 0 {
+		return nil
+	}
+	return p.rounds[len(p.rounds)-1]
+}
+
+func (p *life) under(rule string) bool {
+	switch rule {
+	case "office":
+		return p.unit == "Office"
+	case "depot":
+		return p.unit == "Depot"
+	case "drivers":
+		return p.driver
+	}
+	return false
+}
+
+func (p *life) rule() string {
+	for _, r := range []string{"office", "depot", "drivers"} {
+		if p.under(r) {
+			return r
+		}
+	}
+	return ""
+}
+
+// dueIn returns the due day of a round that a rule takes on on a day.
+func (p *life) dueIn(rule string, first bool, day account.Day) account.Day {
+	switch {
+	case rule == "office" && first:
+		return day.Add(30)
+	case rule == "office":
+		return day.Add(45)
+	case rule == "depot" && first:
+		if later := p.hired.Add(60); later > "2024-06-30" {
+			return later
+		}
+		return "2024-06-30"
+	case rule == "depot" && day[5:7] == "01":
+		return day[:8] + "31"
+	case rule == "depot":
+		return day.Add(30)
+	case rule == "drivers":
+		return day.Add(10)
+	}
+	return ""
+}
+
+func (m *model) learn(name string, complete bool, day account.Day) {
+	r := m.people[name].last()
+	if r == nil || r.done != "" || r.left {
+		return
+	}
+	if r.started == "" {
+		r.started = day
+	}
+	if complete {
+		r.done, r.version = day, m.version
+	}
+}
+
+func (m *model) pause(name string, from, until, today account.Day) {
+	p := m.people[name]
+	p.leaveBegins, p.leaveEnds = from, until
+	m.beginLeave(p, today)
+}
+
+func (m *model) extend(name string, due account.Day) bool {
+	r := m.people[name].last()
+	if r == nil || (r.due != "" && due <= r.due) {
+		return false
+	}
+	r.due, r.moved = due, true
+	return true
+}
+
+func (m *model) beginLeave(p *life, today account.Day) {
+	if r := p.last(); r != nil && r.done == "" && !r.left && !r.onLeave && p.leaveEnds != "" && p.leaveBegins <= today && today <= p.leaveEnds {
+		r.onLeave = true
+	}
+}
+
+// night is what happens when a day begins.
+func (m *model) night(day account.Day) {
+	for _, p := range m.people {
+		if p.leaveEnds != "" && p.leaveEnds < day {
+			if r := p.last(); r != nil && r.onLeave && r.done == "" {
+				r.onLeave = false
+				r.catchUp(max(p.leaveBegins, r.entered), p.leaveEnds)
+			}
+			p.leaveBegins, p.leaveEnds = "", ""
+		}
+		m.follow(p, day)
+		m.beginLeave(p, day)
+	}
+}
+
+// catchUp moves the due day by a day for each day of a leave.
+func (r *round) catchUp(from, until account.Day) {
+	if r.due == "" || r.due < from {
+		return
+	}
+	for d := from; d <= until; d = d.Add(1) {
+		r.due, r.moved = r.due.Add(1), true
+	}
+}
+
+// noon is what follows from what happened on a day.
+func (m *model) noon(day account.Day) {
+	for _, p := range m.people {
+		m.follow(p, day)
+		m.beginLeave(p, day)
+	}
+}
+
+// follow does what the rules want of somebody, until they want nothing more.
+func (m *model) follow(p *life, day account.Day) {
+	if !p.active {
+		return
+	}
+	rule, r := p.rule(), p.last()
+	switch {
+	case r == nil && rule != "":
+		p.begin(rule, day)
+	case r == nil:
+	case r.done != "" && rule != "":
+		if m.again(p, rule, day) {
+			p.begin(rule, day)
+		}
+	case r.done != "":
+	case rule == "" && r.rule != "" && !r.left:
+		switch {
+		case r.started != "":
+			r.rule, r.due, r.moved = "", "", false
+		case len(p.rounds) > 1: // what they have counts again
+			p.rounds = p.rounds[:len(p.rounds)-1]
+		default:
+			r.left, r.onLeave = true, false
+		}
+	case rule == "":
+	case r.left:
+		r.left = false
+		r.rule, r.since, r.moved = rule, day, false
+		r.due = p.dueIn(rule, len(p.rounds) == 1, day)
+	case !p.under(r.rule):
+		r.rule, r.since, r.moved = rule, day, false
+		r.due = p.dueIn(rule, len(p.rounds) == 1, day)
+	}
+}
+
+func (p *life) begin(rule string, day account.Day) {
+	p.rounds = append(p.rounds, &round{rule: rule, entered: day, since: day, due: p.dueIn(rule, len(p.rounds) == 0, day)})
+}
+
+// again says whether somebody who is through begins anew.
+func (m *model) again(p *life, rule string, day account.Day) bool {
+	r := p.last()
+	if m.retakes != "" && r.version < m.version {
+		return true
+	}
+	switch rule {
+	case "office":
+		return day >= r.done.AddMonths(12)
+	case "depot":
+		for d := r.done.Add(1); d <= day; d = d.Add(1) {
+			if d[5:] == "01-01" && d.AddMonths(-2) > r.done {
+				return true
+			}
+		}
+	case "drivers": // made before anybody was through
+	}
+	return false
+}
+
+// report is what a report of the day says.
+func (m *model) report(day account.Day) map[string]seen {
+	out := map[string]seen{}
+	for name, p := range m.people {
+		r := p.last()
+		if !p.active || r == nil || (r.left && r.done == "") {
+			continue
+		}
+		s := seen{Due: r.due, Cycle: len(p.rounds), Unit: "Company / " + p.unit}
+		switch {
+		case r.done != "" && day > r.done.AddMonths(12):
+			s.Status = enrollment.Expired
+		case r.done != "":
+			s.Status = enrollment.Completed
+		case r.onLeave:
+			s.Status = enrollment.Paused
+		case r.due != "" && day > r.due:
+			s.Status = enrollment.Overdue
+		case r.started != "":
+			s.Status = enrollment.InProgress
+		default:
+			s.Status = enrollment.NotStarted
+		}
+		out[name] = s
+	}
+	return out
+}
+
+// reason is why somebody is to be told something: a kind, to whom, and the day
+// to which it belongs.
+type reason struct {
+	kind, to string
+	day      account.Day
+}
+
+// tell returns what goes out on a day at one o'clock. A reason that is not older
+// than a week counts as long as it holds, once; of reasons to remind somebody of
+// a course the most urgent speaks for the others.
+func (m *model) tell(today account.Day) []string {
+	out := []string{}
+	for name, p := range m.people {
+		r := p.last()
+		if !p.active || r == nil || r.left {
+			continue
+		}
+		asked := false
+		for _, why := range m.reasons(name, r, today) {
+			key := fmt.Sprint(name, len(p.rounds), r.rule, why)
+			if why.day > today || why.day < today.Add(-7) || why.day < firstDay || m.told[key] {
+				continue
+			}
+			m.told[key] = true
+			if slices.Contains([]string{"overdue", "due-soon", "assigned"}, why.kind) {
+				if asked {
+					continue
+				}
+				asked = true
+			}
+			out = append(out, line(why.to, why.kind, name, why.day))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// reasons returns all there ever were and will be in a round, the most urgent
+// first.
+func (m *model) reasons(name string, r *round, today account.Day) []reason {
+	if r.done != "" {
+		out := []reason{{"certificate", name, r.done}}
+		if r.rule != "" {
+			out = append(out, reason{"expiring", name, r.done.AddMonths(12).Add(-20)})
+		}
+		return out
+	}
+	if r.rule == "" || r.onLeave {
+		return nil
+	}
+	var out []reason
+	if r.due != "" {
+		for d := today; d > r.due; d = d.Add(-1) { // every seventh day after the due day
+			if late := r.due; dist(late, d)%7 == 0 {
+				out = append(out, reason{"overdue", name, d})
+			}
+		}
+		for _, n := range []int{3, 10} {
+			if d := r.due.Add(-n); d > r.since {
+				out = append(out, reason{"due-soon", name, d})
+			}
+		}
+	}
+	out = append(out, reason{"assigned", name, r.since})
+	if manager := m.people[boss]; r.due != "" && name != boss && manager.active {
+		out = append(out, reason{"escalation", boss, r.due.Add(5)})
+	}
+	return out
+}
+
+// dist counts the days from one to another.
+func dist(from, to account.Day) (n int) {
+	for ; from < to; from = from.Add(1) {
+		n++
+	}
+	return n
+}

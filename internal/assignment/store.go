@@ -1,0 +1,57 @@
+package assignment
+
+import (
+	"context"
+	"time"
+
+	"decorum/internal/account"
+	"decorum/internal/enrollment"
+)
+
+// Store keeps assignments and exceptions, and carries changes out.
+type Store interface {
+	// Assignments returns those of a course, or of all courses if it is "", in
+	// the order of their ids, ended ones included.
+	Assignments(ctx context.Context, course string) ([]Assignment, error)
+	// Assignment returns one, or fault.Missing.
+	Assignment(ctx context.Context, id int64) (Assignment, error)
+	// AssignmentByKey returns the one that a request made, or fault.Missing.
+	AssignmentByKey(ctx context.Context, key string) (Assignment, error)
+	// AddAssignment adds one and returns its id; fault.Conflict if there is one of
+	// the same request already.
+	AddAssignment(ctx context.Context, a Assignment) (int64, error)
+	// ChangeAssignment replaces what a rule says; fault.Conflict if it was
+	// changed since the moment was read.
+	ChangeAssignment(ctx context.Context, a Assignment, read time.Time, by string) error
+	// Retake returns the latest version of a course that asks for a retake and
+	// when it was published; 0 if there is none.
+	Retake(ctx context.Context, course string) (int64, time.Time, error)
+
+	// Candidates hands over everybody who is active with their latest enrollment
+	// in the course, in the order of their ids, a batch at a time; only those
+	// people, if people is not nil.
+	Candidates(ctx context.Context, course string, people []int64, each func([]Candidate) error) error
+	// Carry carries changes out, in one transaction, and returns how many were.
+	// A change that no longer fits, because the person was faster, is left out.
+	Carry(ctx context.Context, course string, changes []Change, requirements int, at time.Time) (int, error)
+	// PeopleChanged returns when something about people last changed.
+	PeopleChanged(ctx context.Context) (time.Time, error)
+	// Named returns people by their ids, in the order of their names.
+	Named(ctx context.Context, ids []int64) ([]account.Person, error)
+
+	// Exceptions returns those of a person, the latest first.
+	Exceptions(ctx context.Context, personID int64) ([]Exception, error)
+	// OverExceptions returns the pauses and waivers that have not ended although
+	// their time is over at a moment, in the order of their ids.
+	OverExceptions(ctx context.Context, at time.Time) ([]Exception, error)
+	// UnbegunPauses returns the pauses that hold at a moment of people with an open
+	// enrollment that is not set aside, in the order of their ids.
+	UnbegunPauses(ctx context.Context, at time.Time) ([]Exception, error)
+	// Exception returns one, or fault.Missing.
+	Exception(ctx context.Context, id int64) (Exception, error)
+	// Open returns the enrollments of a person that are not completed.
+	Open(ctx context.Context, personID int64) ([]enrollment.Enrollment, error)
+	// Settle stores an exception (added if its id is 0) with the enrollments that
+	// it changes, in one transaction, unless they were completed meanwhile.
+	Settle(ctx context.Context, x Exception, by string, at time.Time, changed []enrollment.Enrollment) (int64, error)
+}
