@@ -67,6 +67,12 @@ type Store interface {
 	BySerial(ctx context.Context, serial string) (Certificate, error)
 	// ByEnrollment returns the certificate of an enrollment, or fault.Missing.
 	ByEnrollment(ctx context.Context, enrollmentID int64) (Certificate, error)
+	// Latest returns the certificate of a person in a course that was issued
+	// last, or fault.Missing.
+	Latest(ctx context.Context, personID int64, course string) (Certificate, error)
+	// ListCertificates returns certificates in the order of their numbers, at most
+	// as many as are wanted.
+	ListCertificates(ctx context.Context, l Listing) ([]Certificate, error)
 	// Revoke marks a certificate as revoked, or returns fault.Missing, or
 	// fault.Conflict if it was revoked before.
 	Revoke(ctx context.Context, serial, reason string, at time.Time) error

@@ -53,6 +53,23 @@ func (m *memory) ByEnrollment(_ context.Context, id int64) (certificate.Certific
 	return m.certs[i], nil
 }
 
+func (m *memory) Latest(_ context.Context, personID int64, course string) (certificate.Certificate, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, c := range slices.Backward(m.certs) {
+		if c.PersonID == personID && c.Statement.Course == course {
+			return c, nil
+		}
+	}
+	return certificate.Certificate{}, fault.Missing
+}
+
+func (m *memory) ListCertificates(context.Context, certificate.Listing) ([]certificate.Certificate, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.certs), nil // the stores' own suite tests what is listed
+}
+
 func (m *memory) Revoke(_ context.Context, serial, reason string, at time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -99,6 +99,21 @@ func (s *Service) Sign(ctx context.Context, a Award) (Certificate, error) {
 	return c, nil
 }
 
+// SignDocument signs something other than a certificate with the key that signs
+// certificates. Write returns the bytes for the key that it is told, whose id
+// has to stand in them, beside a format of their own, so that the signature can
+// never be taken for one over something else. See SignedDocument.
+func (s *Service) SignDocument(ctx context.Context, write func(keyID string) ([]byte, error)) (document, signature []byte, err error) {
+	key, err := s.keys.active(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("signing a document: %w", err)
+	}
+	if document, err = write(key.ID); err != nil {
+		return nil, nil, err
+	}
+	return document, ed25519.Sign(key.Private, document), nil
+}
+
 // Lookup finds the certificate of a serial, however it was typed, and tells its
 // state now and whether its signature holds. A signature that doesn't hold
 // means that the database was changed behind the program's back: show no field
@@ -126,6 +141,16 @@ func (s *Service) Lookup(ctx context.Context, serial string) (Certificate, State
 // fault.Missing if none was issued.
 func (s *Service) ForEnrollment(ctx context.Context, enrollmentID int64) (Certificate, State, error) {
 	c, err := s.store.ByEnrollment(ctx, enrollmentID)
+	if err != nil {
+		return Certificate{}, "", fmt.Errorf("finding certificate: %w", err)
+	}
+	return c, c.State(s.clock()), nil
+}
+
+// Latest returns the certificate of a person in a course that was issued last,
+// in whatever cycle, and its state now, or fault.Missing.
+func (s *Service) Latest(ctx context.Context, personID int64, course string) (Certificate, State, error) {
+	c, err := s.store.Latest(ctx, personID, course)
 	if err != nil {
 		return Certificate{}, "", fmt.Errorf("finding certificate: %w", err)
 	}

@@ -67,13 +67,18 @@ func (s Statement) Canonical() ([]byte, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	plain, err := json.Marshal(s)
+	return Canonical(s)
+}
+
+// Canonical returns a value as canonical JSON (RFC 8785).
+func Canonical(value any) ([]byte, error) {
+	plain, err := json.Marshal(value)
 	if err != nil {
-		return nil, fmt.Errorf("writing statement: %w", err)
+		return nil, fmt.Errorf("writing JSON: %w", err)
 	}
 	canonical, err := jcs.Transform(plain)
 	if err != nil {
-		return nil, fmt.Errorf("writing canonical statement: %w", err)
+		return nil, fmt.Errorf("writing canonical JSON: %w", err)
 	}
 	return canonical, nil
 }

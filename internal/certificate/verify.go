@@ -79,6 +79,25 @@ func (v *Verdict) checkFile(pdf []byte, keys []Key) bool {
 	return false
 }
 
+// Signatures over documents fail in two ways.
+var (
+	ErrUnknownKey   = fault.Explain(fault.Invalid, "It is signed with a key that is not among the keys to check against.")
+	ErrNotSignature = fault.Explain(fault.Invalid, "The signature does not hold.")
+)
+
+// SignedDocument checks what SignDocument has signed against the keys that the
+// caller trusts: ErrUnknownKey, ErrNotSignature or nil.
+func SignedDocument(document, signature []byte, keyID string, keys []Key) error {
+	key, ok := trusted(keys, keyID)
+	switch {
+	case !ok:
+		return ErrUnknownKey
+	case !ed25519.Verify(key.Public, document, signature):
+		return ErrNotSignature
+	}
+	return nil
+}
+
 func (v *Verdict) because(format string, args ...any) {
 	v.Why = append(v.Why, fmt.Sprintf(format, args...))
 }

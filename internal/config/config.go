@@ -4,6 +4,7 @@
 package config
 
 import (
+	"crypto/x509"
 	"fmt"
 	"log/slog"
 	"net/netip"
@@ -14,6 +15,9 @@ import (
 
 	"decorum/internal/certificate"
 	"decorum/internal/fault"
+	"decorum/internal/mail"
+	"decorum/internal/message"
+	"decorum/internal/post"
 )
 
 // Database says where the data is.
@@ -28,6 +32,34 @@ type Site struct {
 	BaseURL        string   `help:"Address under which people reach the program, such as https://training.example.org. Default: the address it listens on." placeholder:"URL"`
 	TrustedProxies []string `help:"Networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8." placeholder:"CIDR"`
 	SigningKey     string   `help:"PEM file with an Ed25519 key that signs certificates. Default: a key in the database." type:"path" placeholder:"FILE"`
+}
+
+// Mail says how messages go out.
+type Mail struct {
+	SMTP     string `name:"smtp" help:"Server that takes messages, such as smtp://user:password@mail.example.org:587, or smtps:// for TLS from the beginning. Default: no messages are sent." placeholder:"URL"`
+	SMTPCA   string `name:"smtp-ca" help:"PEM file with the authority that issued the mail server's certificate. Default: those that the system knows." type:"path" placeholder:"FILE"`
+	MailFrom string `help:"Sender of messages, such as Training <training@example.org>." placeholder:"ADDRESS"`
+
+	MailHours    string `help:"When messages may go out, in the organization's time zone. All other hours are quiet." default:"08:00-18:00" placeholder:"HOURS"`
+	MailWeekdays bool   `help:"Messages go out from Monday to Friday only."`
+}
+
+// Hours returns when messages may go out.
+func (m Mail) Hours() (message.Hours, error) { return message.ParseHours(m.MailHours, m.MailWeekdays) }
+
+// Webhooks says what may be told of what happens.
+type Webhooks struct {
+	WebhookPrivate  []string `help:"Private networks that webhooks may lead into, such as 10.1.0.0/16; all others are refused." placeholder:"CIDR"`
+	WebhookInsecure bool     `help:"Let webhooks have addresses that begin with http://. Messages are signed, and anybody on the way can read them."`
+}
+
+// Poster returns what sends messages to webhooks.
+func (w Webhooks) Poster() (*post.Client, error) {
+	private, err := networks(w.WebhookPrivate)
+	if err != nil {
+		return nil, err
+	}
+	return post.New(post.Config{Private: private, Insecure: w.WebhookInsecure}), nil
 }
 
 // Log says how much is logged and how.
@@ -60,14 +92,17 @@ func (s Site) Base(listening string) (*url.URL, error) {
 }
 
 // Proxies returns the networks whose word on the sender's address is believed.
-func (s Site) Proxies() ([]netip.Prefix, error) {
+func (s Site) Proxies() ([]netip.Prefix, error) { return networks(s.TrustedProxies) }
+
+// networks reads networks and single addresses.
+func networks(texts []string) ([]netip.Prefix, error) {
 	var out []netip.Prefix
-	for _, text := range s.TrustedProxies {
+	for _, text := range texts {
 		p, err := netip.ParsePrefix(text)
 		if err != nil {
 			addr, addrErr := netip.ParseAddr(text)
 			if addrErr != nil {
-				return nil, fault.Explain(fault.Invalid, fmt.Sprintf("%q is not a network. A trusted proxy looks like 10.0.0.0/8 or 192.0.2.7.", text))
+				return nil, fault.Explain(fault.Invalid, fmt.Sprintf("%q is not a network. A network looks like 10.0.0.0/8 or 192.0.2.7.", text))
 			}
 			p = netip.PrefixFrom(addr, addr.BitLen())
 		}
@@ -90,6 +125,49 @@ func (s Site) Key() (*certificate.Key, error) {
 		return nil, fault.Explain(fault.Invalid, fmt.Sprintf("The signing key %s can't be used. %s", s.SigningKey, fault.Words(err)))
 	}
 	return &key, nil
+}
+
+// Sender returns what sends messages, nil if no server is given.
+func (m Mail) Sender(clock func() time.Time) (*mail.Sender, error) {
+	if m.SMTP == "" {
+		return nil, nil //nolint:nilnil // no server is given, which is the default
+	}
+	server, err := mail.ParseServer(m.SMTP)
+	if err != nil {
+		return nil, err
+	}
+	if m.MailFrom == "" {
+		return nil, fault.Explain(fault.Invalid, "There is a mail server, but no sender of messages. Give one with --mail-from, such as Training <training@example.org>.")
+	}
+	from, err := mail.ParseAddress(m.MailFrom)
+	if err != nil {
+		return nil, err
+	}
+	roots, err := m.roots()
+	if err != nil {
+		return nil, err
+	}
+	return mail.New(mail.Config{Server: server, From: from, Roots: roots, Clock: clock,
+		// Shorter than RFC 5321 recommends, but for the end of a message, where that
+		// would make duplicates: one that can't be reached is tried again.
+		Timeouts: mail.Timeouts{Command: time.Minute, Block: time.Minute}}), nil
+}
+
+// roots returns the authorities that the mail server's certificate may be from,
+// nil for those of the system.
+func (m Mail) roots() (*x509.CertPool, error) {
+	if m.SMTPCA == "" {
+		return nil, nil //nolint:nilnil // that is how crypto/tls calls the system's
+	}
+	data, err := os.ReadFile(m.SMTPCA)
+	if err != nil {
+		return nil, fault.Explain(fault.Missing, fmt.Sprintf("The mail server's authority %s can't be read.", m.SMTPCA))
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(data) {
+		return nil, fault.Explain(fault.Invalid, fmt.Sprintf("The mail server's authority %s has no certificate. It is a PEM file that begins with -----BEGIN CERTIFICATE-----.", m.SMTPCA))
+	}
+	return pool, nil
 }
 
 // Options returns the handler options of the logger.

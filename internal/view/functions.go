@@ -22,6 +22,8 @@ func functions(c Config) template.FuncMap {
 		"isoday":   func(t time.Time) string { return t.In(c.Zone).Format(time.DateOnly) },
 		"moment":   func(t time.Time) string { return t.In(c.Zone).Format("January 2, 2006, 15:04") },
 		"iso":      func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"iso9":     func(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) },
+		"neg":      func(n int) int { return -n },
 		"plural":   plural,
 		"add":      func(a, b int) int { return a + b },
 		"number":   number,
