@@ -20,11 +20,39 @@ func (f *Filter) DueBetween(zone *time.Location, from, until string) error {
 	return nil
 }
 
+// ValidBetween narrows the filter to completions whose validity ends on one
+// day to another, both included, likewise.
+func (f *Filter) ValidBetween(zone *time.Location, from, until string) error {
+	first, next, err := between(zone, from, until)
+	if err != nil {
+		return err
+	}
+	f.ValidFrom, f.ValidBefore = after(first), after(next) // as what is due
+	return nil
+}
+
 // DoneBetween narrows the filter to what was completed from one day to
 // another, both included, likewise.
 func (f *Filter) DoneBetween(zone *time.Location, from, until string) (err error) {
 	f.DoneFrom, f.DoneBefore, err = between(zone, from, until)
 	return err
+}
+
+// At narrows the report to what was so at the end of a day; an empty one is
+// now. A day that is not over is as of now.
+func (f *Filter) At(zone *time.Location, text string, now time.Time) error {
+	f.AsAt = time.Time{}
+	if text == "" {
+		return nil
+	}
+	first, err := day(zone, text)
+	if err != nil {
+		return err
+	}
+	if end := first.AddDate(0, 0, 1).Add(-time.Microsecond); end.Before(now) {
+		f.AsAt = end
+	}
+	return nil
 }
 
 // between returns the instants at which the first day begins and the last ends.

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"decorum/internal/enrollment"
@@ -12,16 +14,30 @@ type Export struct {
 	Now     time.Time         // decides what is overdue or expired
 	Titles  map[string]string // of courses, by key
 	BaseURL string            // where strangers reach /verify/{serial}, without a slash at the end
+	Fields  []Field           // nil = the standard ones
+	Labels  Labels            // names for FieldRule and FieldVersion; only needed for these
+}
+
+// Labels are the names of what rows only have ids of.
+type Labels struct {
+	Versions map[int64]int    // numbers, by id
+	Rules    map[int64]string // names of assignments, by id
+}
+
+// LabelsNeeded reports whether one of the fields is written with a label.
+func LabelsNeeded(list []Field) bool {
+	return slices.Contains(list, FieldRule) || slices.Contains(list, FieldVersion)
 }
 
 // Rows hands every row to each, as Service.Each does.
 type Rows = func(each func(Row) error) error
 
-// header returns the names of the columns, in the order in which both formats
-// have them.
-func header() []string {
-	return []string{"Name", "Email", "Unit", "Manager", "Course", "Status", "Progress %", "Enrolled", "Due", "Started",
-		"Completed", "Valid until", "Score %", "Certificate serial", "Verify address"}
+// chosen returns the fields that are written, in both formats.
+func (e Export) chosen() []Field {
+	if len(e.Fields) == 0 {
+		return StandardFields()
+	}
+	return e.Fields
 }
 
 // StatusName returns a status in words.
@@ -37,6 +53,12 @@ func StatusName(s enrollment.Status) string {
 		return "Overdue"
 	case enrollment.Expired:
 		return "Expired"
+	case enrollment.Paused:
+		return "Paused"
+	case enrollment.Waived:
+		return "Waived"
+	case enrollment.Withdrawn:
+		return "Withdrawn"
 	}
 	return string(s)
 }
@@ -64,4 +86,58 @@ func (e Export) last(t time.Time) time.Time {
 		return t
 	}
 	return t.Add(-1).In(e.Zone)
+}
+
+// day returns what a field that is a day holds.
+func (e Export) day(r *Row, f Field) time.Time {
+	switch f {
+	case FieldEnrolled:
+		return e.on(r.EnrolledAt)
+	case FieldDue:
+		return e.last(r.DueAt)
+	case FieldStarted:
+		return e.on(r.StartedAt)
+	case FieldCompleted:
+		return e.on(r.CompletedAt)
+	case FieldValidUntil:
+		return e.last(r.ValidUntil)
+	default:
+		return time.Time{}
+	}
+}
+
+// text returns what a field that is text holds.
+func (e Export) text(r *Row, f Field) string {
+	switch f {
+	case FieldName:
+		return r.Name
+	case FieldEmail:
+		return r.Email
+	case FieldUnit:
+		return r.Unit
+	case FieldManager:
+		return r.Manager
+	case FieldCourse:
+		return e.title(r.Course)
+	case FieldStatus:
+		return StatusName(r.Status(e.Now))
+	case FieldCertificate:
+		return r.Certificate
+	case FieldRule:
+		return e.Labels.Rules[r.AssignmentID]
+	default:
+		return ""
+	}
+}
+
+// Cells returns a row as text, a cell for each field, as a terminal shows it.
+func (e Export) Cells(r Row) []string {
+	fields := e.chosen()
+	out := make([]string, len(fields))
+	for i, f := range fields {
+		if out[i] = e.text(&r, f); out[i] == "" {
+			out[i] = strings.TrimSuffix(string(e.appendCell(nil, &r, f)), ",")
+		}
+	}
+	return out
 }

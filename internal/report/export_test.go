@@ -36,7 +36,7 @@ func sample(t *testing.T) (Export, []Row) {
 		{Name: "Zoë \"Zo\" Łukasz", Email: "zoe@example.org", Unit: "Northwind / Clinics", Manager: "王小明", Course: "ethics",
 			Certificate: "DC-2345", Enrollment: enrollment.Enrollment{
 				EnrolledAt: at("2026-01-02T03:00:00Z"), StartedAt: at("2026-01-05T15:00:00Z"), DueAt: at("2026-07-01T04:00:00Z"),
-				CompletedAt: at("2026-02-01T04:59:59Z"), ValidUntil: at("2027-02-01T05:00:00Z"), Met: 10, Total: 10, Score: 8666, Scored: true}},
+				CompletedAt: at("2026-02-01T04:59:59Z"), ValidUntil: at("2027-02-01T05:00:00Z"), Met: 10, Total: 10, TestedOut: 2, Score: 8666, Scored: true}},
 		{Name: "=cmd|' /C calc'!A0", Email: "+1@example.org", Course: "gone", Enrollment: enrollment.Enrollment{
 			EnrolledAt: at("2026-01-02T12:00:00Z"), DueAt: at("2026-07-01T04:00:00Z"), Met: 1, Total: 3}},
 		{Name: "Two\nlines", Email: "b@example.org", Course: "ethics", Enrollment: enrollment.Enrollment{
@@ -61,11 +61,11 @@ func TestCSV(t *testing.T) {
 	if err := export.CSV(&out, each(rows)); err != nil {
 		t.Fatal(err)
 	}
-	want := "\ufeffName,Email,Unit,Manager,Course,Status,Progress %,Enrolled,Due,Started,Completed,Valid until,Score %,Certificate serial,Verify address\r\n" +
+	want := "\ufeffName,Email,Unit,Manager,Course,Status,Progress %,Enrolled,Due,Started,Completed,Valid until,Score %,Certificate serial,Verify address,Lessons tested out\r\n" +
 		"\"Zoë \"\"Zo\"\" Łukasz\",zoe@example.org,Northwind / Clinics,王小明,\"Social media, and ethics\",Completed,100," +
-		"2026-01-01,2026-06-30,2026-01-05,2026-01-31,2027-01-31,86.66,DC-2345,https://training.example.org/verify/DC-2345\r\n" +
-		"\"'=cmd|' /C calc'!A0\",\"'+1@example.org\",,,gone,Overdue,33,2026-01-02,2026-06-30,,,,,,\r\n" +
-		"\"Two\nlines\",b@example.org,,,\"Social media, and ethics\",In progress,20,2026-01-02,,2026-01-02,,,0,,\r\n"
+		"2026-01-01,2026-06-30,2026-01-05,2026-01-31,2027-01-31,86.66,DC-2345,https://training.example.org/verify/DC-2345,2\r\n" +
+		"\"'=cmd|' /C calc'!A0\",\"'+1@example.org\",,,gone,Overdue,33,2026-01-02,2026-06-30,,,,,,,0\r\n" +
+		"\"Two\nlines\",b@example.org,,,\"Social media, and ethics\",In progress,20,2026-01-02,,2026-01-02,,,0,,,0\r\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
@@ -84,7 +84,7 @@ func TestCSVReadsBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(out.String(), byteOrderMark))).ReadAll()
-		if err != nil || len(lines) != 2 || len(lines[1]) != len(header()) {
+		if err != nil || len(lines) != 2 || len(lines[1]) != len(StandardFields()) {
 			t.Fatalf("reading %q: %d lines, %v", out.String(), len(lines), err)
 		}
 		got := lines[1]
@@ -162,7 +162,8 @@ func TestCSVKeepsMoving(t *testing.T) {
 func TestCSVAllocatesNothing(t *testing.T) {
 	export, rows := sample(t)
 	var line []byte
-	got := testing.AllocsPerRun(100, func() { line = export.appendRow(line[:0], &rows[0]) })
+	all := Fields()
+	got := testing.AllocsPerRun(100, func() { line = export.appendRow(line[:0], &rows[0], all) })
 	if got > 0 {
 		t.Errorf("a row costs %v allocations", got)
 	}

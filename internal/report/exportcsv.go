@@ -25,8 +25,9 @@ func (e Export) CSV(w io.Writer, rows Rows) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	line := make([]byte, 0, 1024)
 	line = append(line, byteOrderMark...)
-	for _, name := range header() {
-		line = appendText(line, name)
+	fields := e.chosen()
+	for _, f := range fields {
+		line = appendText(line, f.Name())
 	}
 	_, err := out.Write(endLine(line))
 	if err != nil {
@@ -35,7 +36,7 @@ func (e Export) CSV(w io.Writer, rows Rows) error {
 	flusher, _ := w.(interface{ Flush() })
 	n := 0
 	err = rows(func(r Row) error {
-		line = e.appendRow(line[:0], &r)
+		line = e.appendRow(line[:0], &r, fields)
 		if _, err := out.Write(line); err != nil {
 			return fmt.Errorf("writing CSV: %w", err)
 		}
@@ -61,28 +62,44 @@ func (e Export) CSV(w io.Writer, rows Rows) error {
 
 // appendRow appends a line. Each cell is followed by a comma; endLine takes the
 // last one away.
-func (e Export) appendRow(line []byte, r *Row) []byte {
-	for _, text := range [...]string{r.Name, r.Email, r.Unit, r.Manager, e.title(r.Course), StatusName(r.Status(e.Now))} {
-		line = appendText(line, text)
+func (e Export) appendRow(line []byte, r *Row, fields []Field) []byte {
+	for _, f := range fields {
+		line = e.appendCell(line, r, f)
 	}
-	line = append(strconv.AppendInt(line, int64(r.Percent()), 10), ',')
-	for _, day := range [...]time.Time{e.on(r.EnrolledAt), e.last(r.DueAt), e.on(r.StartedAt), e.on(r.CompletedAt), e.last(r.ValidUntil)} {
-		if !day.IsZero() {
+	return endLine(line)
+}
+
+// appendCell appends one cell and its comma.
+func (e Export) appendCell(line []byte, r *Row, f Field) []byte {
+	switch f {
+	case FieldProgress:
+		line = strconv.AppendInt(line, int64(r.Percent()), 10)
+	case FieldEnrolled, FieldDue, FieldStarted, FieldCompleted, FieldValidUntil:
+		if day := e.day(r, f); !day.IsZero() {
 			line = day.AppendFormat(line, time.DateOnly)
 		}
-		line = append(line, ',')
+	case FieldScore:
+		if r.Scored {
+			line = strconv.AppendFloat(line, float64(r.Score)/100, 'f', -1, 64)
+		}
+	case FieldVerify:
+		if r.Certificate != "" {
+			line = append(line, e.BaseURL...)
+			line = append(line, "/verify/"...)
+			line = append(line, r.Certificate...)
+		}
+	case FieldTestedOut:
+		line = strconv.AppendInt(line, int64(r.TestedOut), 10)
+	case FieldCycle:
+		line = strconv.AppendInt(line, int64(r.Cycle), 10)
+	case FieldVersion:
+		if n := e.Labels.Versions[r.CompletedVersionID]; n != 0 {
+			line = strconv.AppendInt(line, int64(n), 10)
+		}
+	default:
+		return appendText(line, e.text(r, f))
 	}
-	if r.Scored {
-		line = strconv.AppendFloat(line, float64(r.Score)/100, 'f', -1, 64)
-	}
-	line = append(line, ',')
-	line = appendText(line, r.Certificate)
-	if r.Certificate != "" {
-		line = append(line, e.BaseURL...)
-		line = append(line, "/verify/"...)
-		line = append(line, r.Certificate...)
-	}
-	return endLine(append(line, ','))
+	return append(line, ',')
 }
 
 func endLine(line []byte) []byte { return append(line[:len(line)-1], '\r', '\n') }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"archive/zip"
 	"fmt"
 	"io"
 	"strconv"
@@ -25,7 +26,7 @@ func (e Export) workbook(w io.Writer, rows Rows, perSheet int) (err error) {
 			err = fmt.Errorf("closing a workbook: %w", closed)
 		}
 	}()
-	book := workbook{file: file, perSheet: perSheet}
+	book := workbook{file: file, perSheet: perSheet, fields: e.chosen()}
 	if err := book.style(); err != nil {
 		return fmt.Errorf("styling a workbook: %w", err)
 	}
@@ -44,7 +45,15 @@ func (e Export) workbook(w io.Writer, rows Rows, perSheet int) (err error) {
 	if err := book.end(); err != nil {
 		return fmt.Errorf("ending a sheet: %w", err)
 	}
-	if _, err := file.WriteTo(w); err != nil {
+	return pack(file, w)
+}
+
+// pack writes a workbook. Left to itself, excelize packs it in memory, whole, so
+// as to mark sheets of more than 4 GiB for Excel; ours have about 1 GiB at the
+// most. So it gets an archive that goes where the workbook is to go.
+func pack(file *excelize.File, w io.Writer) error {
+	file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(w) })
+	if _, err := file.WriteTo(io.Discard); err != nil {
 		return fmt.Errorf("writing a workbook: %w", err)
 	}
 	return nil
@@ -58,8 +67,9 @@ type workbook struct {
 	sheets     int
 	row        int // the last one that was written
 	perSheet   int
-	head, date int     // styles
-	cells      [15]any // of one row, used again and again
+	head, date int // styles
+	fields     []Field
+	cells      []any // of one row, used again and again
 }
 
 func (b *workbook) style() (err error) {
@@ -89,8 +99,8 @@ func (b *workbook) begin() error {
 	if b.sheet, err = b.file.NewStreamWriter(b.name); err != nil {
 		return err
 	}
-	for i, width := range []float64{28, 32, 36, 28, 28, 13, 11, 12, 12, 12, 12, 12, 9, 34, 52} {
-		if err := b.sheet.SetColWidth(i+1, i+1, width); err != nil {
+	for i, f := range b.fields {
+		if err := b.sheet.SetColWidth(i+1, i+1, f.width()); err != nil {
 			return err
 		}
 	}
@@ -99,15 +109,19 @@ func (b *workbook) begin() error {
 		return err
 	}
 	var cells []any
-	for _, name := range header() {
-		cells = append(cells, excelize.Cell{StyleID: b.head, Value: name})
+	for _, f := range b.fields {
+		cells = append(cells, excelize.Cell{StyleID: b.head, Value: f.Name()})
 	}
 	return b.sheet.SetRow("A1", cells)
 }
 
 // end finishes the sheet.
 func (b *workbook) end() error {
-	if err := b.file.AutoFilter(b.name, "A1:O"+strconv.Itoa(b.row), nil); err != nil {
+	last, err := excelize.CoordinatesToCellName(len(b.fields), b.row)
+	if err != nil {
+		return err
+	}
+	if err := b.file.AutoFilter(b.name, "A1:"+last, nil); err != nil {
 		return err
 	}
 	return b.sheet.Flush()
@@ -124,17 +138,43 @@ func (b *workbook) add(e Export, r *Row) error {
 		}
 	}
 	b.row++
-	var score, verify any
-	if r.Scored {
-		score = float64(r.Score) / 100
+	b.cells = b.cells[:0]
+	for _, f := range b.fields {
+		b.cells = append(b.cells, b.cell(e, r, f))
 	}
-	if r.Certificate != "" {
-		verify = e.BaseURL + "/verify/" + r.Certificate
+	return b.sheet.SetRow("A"+strconv.Itoa(b.row), b.cells)
+}
+
+// cell returns what a row has in one column: a number, a day or text; nil if it
+// has nothing there.
+func (b *workbook) cell(e Export, r *Row, f Field) any {
+	switch f {
+	case FieldProgress:
+		return r.Percent()
+	case FieldEnrolled, FieldDue, FieldStarted, FieldCompleted, FieldValidUntil:
+		return b.day(e.day(r, f))
+	case FieldScore:
+		if r.Scored {
+			return float64(r.Score) / 100
+		}
+		return nil
+	case FieldVerify:
+		if r.Certificate != "" {
+			return e.BaseURL + "/verify/" + r.Certificate
+		}
+		return nil
+	case FieldTestedOut:
+		return r.TestedOut
+	case FieldCycle:
+		return r.Cycle
+	case FieldVersion:
+		if n := e.Labels.Versions[r.CompletedVersionID]; n != 0 {
+			return n
+		}
+		return nil
+	default:
+		return e.text(r, f)
 	}
-	b.cells = [...]any{r.Name, r.Email, r.Unit, r.Manager, e.title(r.Course), StatusName(r.Status(e.Now)), r.Percent(),
-		b.day(e.on(r.EnrolledAt)), b.day(e.last(r.DueAt)), b.day(e.on(r.StartedAt)), b.day(e.on(r.CompletedAt)),
-		b.day(e.last(r.ValidUntil)), score, r.Certificate, verify}
-	return b.sheet.SetRow("A"+strconv.Itoa(b.row), b.cells[:])
 }
 
 // day returns the cell with the day of a moment: the number of days since the

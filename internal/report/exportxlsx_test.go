@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/csv"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,11 +39,11 @@ func TestXLSX(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := [][]string{
-		header(),
+		heads(StandardFields()),
 		{"Zoë \"Zo\" Łukasz", "zoe@example.org", "Northwind / Clinics", "王小明", "Social media, and ethics", "Completed", "100",
-			"2026-01-01", "2026-06-30", "2026-01-05", "2026-01-31", "2027-01-31", "86.66", "DC-2345", "https://training.example.org/verify/DC-2345"},
-		{"=cmd|' /C calc'!A0", "+1@example.org", "", "", "gone", "Overdue", "33", "2026-01-02", "2026-06-30"},
-		{"Two\nlines", "b@example.org", "", "", "Social media, and ethics", "In progress", "20", "2026-01-02", "", "2026-01-02", "", "", "0"},
+			"2026-01-01", "2026-06-30", "2026-01-05", "2026-01-31", "2027-01-31", "86.66", "DC-2345", "https://training.example.org/verify/DC-2345", "2"},
+		{"=cmd|' /C calc'!A0", "+1@example.org", "", "", "gone", "Overdue", "33", "2026-01-02", "2026-06-30", "", "", "", "", "", "", "0"},
+		{"Two\nlines", "b@example.org", "", "", "Social media, and ethics", "In progress", "20", "2026-01-02", "", "2026-01-02", "", "", "0", "", "", "0"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
@@ -63,7 +64,7 @@ func TestXLSX(t *testing.T) {
 		t.Errorf("the header is not frozen: %+v, %v", panes, err)
 	}
 	names := file.GetDefinedName()
-	if len(names) != 1 || names[0].RefersTo != "'Completion'!$A$1:$O$4" {
+	if len(names) != 1 || names[0].RefersTo != "'Completion'!$A$1:$P$4" {
 		t.Errorf("filters are %+v", names)
 	}
 }
@@ -122,5 +123,35 @@ func TestXLSXOpensInLibreOffice(t *testing.T) {
 	}
 	if diff := cmp.Diff(read(ours.String()), read(string(theirs))); diff != "" {
 		t.Errorf("-CSV +LibreOffice:\n%s", diff)
+	}
+}
+
+// largest counts what is written and remembers the largest piece.
+type largest struct{ piece, all int }
+
+func (l *largest) Write(p []byte) (int, error) {
+	l.piece, l.all = max(l.piece, len(p)), l.all+len(p)
+	return len(p), nil
+}
+
+// TestXLSXIsNotHeldWhole: it goes on its way in pieces.
+func TestXLSXIsNotHeldWhole(t *testing.T) {
+	export, rows := sample(t)
+	many := func(f func(Row) error) error {
+		for i := range 20_000 {
+			row := rows[i%len(rows)]
+			row.EnrollmentID, row.Email = int64(i), fmt.Sprintf("p%d@example.org", i*7919)
+			if err := f(row); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	var out largest
+	if err := export.XLSX(&out, many); err != nil {
+		t.Fatal(err)
+	}
+	if out.all < 100_000 || out.piece > out.all/4 {
+		t.Errorf("of %d bytes, %d came at once", out.all, out.piece)
 	}
 }

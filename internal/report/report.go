@@ -47,7 +47,12 @@ type Filter struct {
 	DueBefore  time.Time
 	DoneFrom   time.Time // completed
 	DoneBefore time.Time
-	Within     int64 // scope: the tree below this manager, at every depth; 0 = everybody
+	// What a completion is valid until: for those that end, or ended, then.
+	ValidFrom, ValidBefore time.Time
+
+	AsAt   time.Time // what was so at this moment, with the people and units of then; zero = now
+	Size   int       // rows of a page; 0 = PageSize
+	Within int64     // scope: the tree below this manager, at every depth; 0 = everybody
 }
 
 // Sort is what rows are ordered by. Ties are broken by enrollment.
@@ -116,6 +121,11 @@ type Store interface {
 	// Each hands every row of the filter to each, in order, without holding
 	// more than one in memory.
 	Each(ctx context.Context, f Filter, s Sort, now time.Time, each func(Row) error) error
+	// Dossier returns what is known of a person; ErrNoPerson if there is nobody,
+	// or nobody below that manager (0 = everybody).
+	Dossier(ctx context.Context, within, personID int64) (Dossier, error)
+	// Labels returns the numbers of versions and the names of assignments.
+	Labels(ctx context.Context) (Labels, error)
 	// Managers returns those who are somebody's manager, by name, at most that
 	// many.
 	Managers(ctx context.Context, most int) ([]account.Person, error)

@@ -47,13 +47,21 @@ func Scope(p account.Person, f Filter) (Filter, error) {
 	return f, nil
 }
 
+// now is the moment that a report is about.
+func (s *Service) now(f Filter) time.Time {
+	if f.AsAt.IsZero() {
+		return s.clock()
+	}
+	return f.AsAt
+}
+
 // Page returns a page of rows that the person may see.
 func (s *Service) Page(ctx context.Context, p account.Person, f Filter, sort Sort, cursor string) (Page, error) {
 	f, err := Scope(p, f)
 	if err != nil {
 		return Page{}, err
 	}
-	page, err := s.store.Page(ctx, f, sort, s.clock(), cursor)
+	page, err := s.store.Page(ctx, f, sort, s.now(f), cursor)
 	if err != nil {
 		return Page{}, fmt.Errorf("reading the report: %w", err)
 	}
@@ -66,7 +74,7 @@ func (s *Service) Totals(ctx context.Context, p account.Person, f Filter) (Total
 	if err != nil {
 		return Totals{}, err
 	}
-	totals, err := s.store.Totals(ctx, f, s.clock())
+	totals, err := s.store.Totals(ctx, f, s.now(f))
 	if err != nil {
 		return Totals{}, fmt.Errorf("counting the report: %w", err)
 	}
@@ -79,7 +87,19 @@ func (s *Service) Each(ctx context.Context, p account.Person, f Filter, sort Sor
 	if err != nil {
 		return err
 	}
-	return s.store.Each(ctx, f, sort, s.clock(), each)
+	return s.store.Each(ctx, f, sort, s.now(f), each)
+}
+
+// Labels returns what rows only have ids of, if one of the fields needs it.
+func (s *Service) Labels(ctx context.Context, list []Field) (Labels, error) {
+	if !LabelsNeeded(list) {
+		return Labels{}, nil
+	}
+	labels, err := s.store.Labels(ctx)
+	if err != nil {
+		return Labels{}, fmt.Errorf("reading names for the report: %w", err)
+	}
+	return labels, nil
 }
 
 // UnitName is a unit with the names above it.

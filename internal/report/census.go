@@ -1,0 +1,210 @@
+package report
+
+import (
+	"slices"
+	"time"
+
+	"decorum/internal/enrollment"
+)
+
+// Census is where everything stood that reports count, at one moment: every
+// person with unit and manager, and the latest enrollment of everybody who is
+// here in every course. A dashboard is reckoned from it, in memory. It is never
+// changed once it was taken.
+//
+// Moments are kept to the second, which is exact for days and for what ends
+// with one.
+type Census struct {
+	people  []int64 // ids, rising
+	active  []bool
+	unit    []int32 // of each person, place in units; none if there is no unit
+	manager []int32 // of each person, place in people
+	first   []int32 // of each person, the first of those who report to them …
+	next    []int32 // … and the one after them
+	units   []int64
+	unitAt  map[int64]int32
+	courses []string
+	rows    []standing
+	ids     []int64 // of the rows' enrollments, rising
+}
+
+// none is the place of nobody and nothing.
+const none = -1
+
+// standing is an enrollment.
+type standing struct {
+	person           int32
+	course           uint16
+	stage            stage
+	due, done, valid uint32 // seconds since 1970, 0 = none; done is the completion
+}
+
+// stage is an enrollment's status without the clock; up to completed, something
+// is or was expected of somebody.
+type stage uint8
+
+const (
+	fresh stage = iota
+	begun
+	completed
+	paused
+	waived
+)
+
+// Member is a person as a census takes them, whether still here or not.
+type Member struct {
+	ID, UnitID int64 // no unit: 0
+	Active     bool
+}
+
+// Standing is an enrollment as a census takes it. Moments are seconds since
+// 1970; 0 = none.
+type Standing struct {
+	EnrollmentID, PersonID int64
+	Course                 string
+	SetAside               enrollment.SetAside
+	Started                bool
+	Due, Done, Valid       int64
+}
+
+// AddMember adds a person. Everybody is added before the first enrollment, in
+// the order of ids.
+func (c *Census) AddMember(m Member) {
+	c.people = append(c.people, m.ID)
+	c.active = append(c.active, m.Active)
+	at := int32(none)
+	if m.UnitID != 0 {
+		if c.unitAt == nil {
+			c.unitAt = map[int64]int32{}
+		}
+		var known bool
+		if at, known = c.unitAt[m.UnitID]; !known {
+			at = int32(len(c.units)) //nolint:gosec // nobody has two thousand million units
+			c.unitAt[m.UnitID] = at
+			c.units = append(c.units, m.UnitID)
+		}
+	}
+	c.unit = append(c.unit, at)
+	c.manager = append(c.manager, int32(none))
+}
+
+// Reports says who reports to whom, once everybody is added.
+func (c *Census) Reports(person, manager int64) {
+	if len(c.first) == 0 {
+		c.first = slices.Repeat([]int32{none}, len(c.people))
+		c.next = slices.Repeat([]int32{none}, len(c.people))
+	}
+	p, m := c.at(person), c.at(manager)
+	if p == none || m == none {
+		return
+	}
+	c.manager[p], c.next[p], c.first[m] = m, c.first[m], p
+}
+
+// at returns where a person stands, none if they are not there.
+func (c *Census) at(id int64) int32 {
+	i, found := slices.BinarySearch(c.people, id)
+	if !found {
+		return none
+	}
+	return int32(i) //nolint:gosec // nobody has two thousand million people
+}
+
+// Add adds an enrollment, if it is of somebody who is here and was not
+// withdrawn; in the order of ids.
+func (c *Census) Add(s Standing) {
+	p := c.at(s.PersonID)
+	if p == none || !c.active[p] {
+		return
+	}
+	row := standing{person: p, due: seconds(s.Due), done: seconds(s.Done), valid: seconds(s.Valid)}
+	switch {
+	case s.Done != 0:
+		row.stage = completed
+	case s.SetAside == enrollment.SetWithdrawn:
+		return
+	case s.SetAside == enrollment.SetPaused:
+		row.stage = paused
+	case s.SetAside == enrollment.SetWaived:
+		row.stage = waived
+	case s.Started:
+		row.stage = begun
+	}
+	at := slices.Index(c.courses, s.Course)
+	if at < 0 {
+		at = len(c.courses)
+		c.courses = append(c.courses, s.Course)
+	}
+	row.course = uint16(at) //nolint:gosec // nobody has 65,536 courses
+	c.rows, c.ids = append(c.rows, row), append(c.ids, s.EnrollmentID)
+}
+
+// seconds keeps a moment in 32 bits, until the year 2106; what is later is
+// never.
+func seconds(t int64) uint32 { return uint32(min(max(t, 0), 1<<32-1)) }
+
+// secondsAt returns a moment as it is compared with those of a census.
+func secondsAt(t time.Time) uint32 { return seconds(t.Unix()) }
+
+// place of a status among all that a report can show.
+type place uint8
+
+const (
+	notStarted place = iota
+	inProgress
+	isCompleted
+	overdue
+	expired
+	isPaused
+	isWaived
+	places // how many there are
+)
+
+// name returns the status that has a place.
+func (p place) name() enrollment.Status {
+	return [places]enrollment.Status{enrollment.NotStarted, enrollment.InProgress, enrollment.Completed, enrollment.Overdue,
+		enrollment.Expired, enrollment.Paused, enrollment.Waived}[p]
+}
+
+// status is enrollment.Enrollment.Status, of what a census keeps; a test holds
+// the two together.
+func (s standing) status(now uint32) place {
+	switch {
+	case s.stage == completed && s.valid != 0 && s.valid <= now:
+		return expired
+	case s.stage == completed:
+		return isCompleted
+	case s.stage == paused:
+		return isPaused
+	case s.stage == waived:
+		return isWaived
+	case s.due != 0 && s.due <= now:
+		return overdue
+	case s.stage == begun:
+		return inProgress
+	}
+	return notStarted
+}
+
+// team returns who is below a manager, at every depth, by place. They
+// themselves are not, even where people report to one another in a circle.
+func (c *Census) team(manager int64) []bool {
+	in := make([]bool, len(c.people))
+	top := c.at(manager)
+	if top == none || len(c.first) == 0 {
+		return in
+	}
+	ahead := []int32{top}
+	for len(ahead) > 0 {
+		m := ahead[len(ahead)-1]
+		ahead = ahead[:len(ahead)-1]
+		for p := c.first[m]; p != none; p = c.next[p] {
+			if !in[p] {
+				in[p] = true
+				ahead = append(ahead, p)
+			}
+		}
+	}
+	in[top] = false
+	return in
+}
