@@ -4,11 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
-	"sync"
 	"time"
 
-	"decorum/internal/fault"
 	"decorum/internal/quiz"
 )
 
@@ -21,17 +20,11 @@ func (s Enrollments) SaveAnswer(ctx context.Context, personID, attemptID int64, 
 	if err != nil {
 		return fmt.Errorf("writing an answer: %w", err)
 	}
-	one := &saving{
+	one := saving{
 		savingKey: savingKey{Attempt: attemptID, Question: a.QuestionID},
-		Answer:    string(text), Person: personID, at: at.UTC(), done: make(chan error, 1),
+		Answer:    string(text), Person: personID, at: at.UTC(),
 	}
-	s.db.answers.add(s.db, one) //nolint:contextcheck // what is written belongs to many requests, and none may break it off
-	select {
-	case err = <-one.done:
-	case <-ctx.Done():
-		err = ctx.Err()
-	}
-	if err != nil {
+	if err := s.db.answers.put(ctx, one, s.db.saveAnswers); err != nil {
 		return fmt.Errorf("saving an answer: %w", err)
 	}
 	return nil
@@ -43,7 +36,6 @@ type saving struct {
 	Answer string `json:"answer"`
 	Person int64  `json:"person"`
 	at     time.Time
-	done   chan error
 }
 
 type savingKey struct {
@@ -51,59 +43,12 @@ type savingKey struct {
 	Question string `json:"question"`
 }
 
-// answerQueue holds the answers that wait for the present write to end.
-type answerQueue struct {
-	mu      sync.Mutex
-	waiting []*saving
-	writing bool
-}
-
-// longestWrite bounds a write, so that a database that hangs is told to those
-// who wait.
-const longestWrite = 20 * time.Second
-
-// add puts an answer into the queue and starts writing if nobody writes.
-func (q *answerQueue) add(db *DB, one *saving) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.waiting = append(q.waiting, one)
-	if !q.writing {
-		q.writing = true
-		go q.write(db)
-	}
-}
-
-// write writes what waits, again and again, until nothing waits.
-func (q *answerQueue) write(db *DB) {
-	for {
-		q.mu.Lock()
-		group := q.waiting[:min(len(q.waiting), batch)]
-		q.waiting = slices.Clone(q.waiting[len(group):])
-		q.writing = len(group) > 0
-		q.mu.Unlock()
-		if len(group) == 0 {
-			return
-		}
-		saved, err := db.saveAnswers(group)
-		for _, one := range group {
-			switch {
-			case err != nil:
-				one.done <- kind(err)
-			case !saved[one.savingKey]:
-				one.done <- fault.Conflict
-			default:
-				one.done <- nil
-			}
-		}
-	}
-}
-
 // saveAnswers adds or replaces answers in one statement, provided that each
 // attempt is the person's and still under way, and returns which it saved.
 // PostgreSQL takes a share of each attempt's lock, so that a submission at the
 // same moment comes either wholly before or wholly after; SQLite has one writer.
-func (db *DB) saveAnswers(group []*saving) (map[savingKey]bool, error) {
-	last := make(map[savingKey]*saving, len(group)) // a row can't be written twice in one statement
+func (db *DB) saveAnswers(ctx context.Context, group []saving) ([]bool, error) {
+	last := make(map[savingKey]saving, len(group)) // a row can't be written twice in one statement
 	at := group[0].at
 	for _, one := range group {
 		last[one.savingKey] = one
@@ -111,34 +56,41 @@ func (db *DB) saveAnswers(group []*saving) (map[savingKey]bool, error) {
 			at = one.at
 		}
 	}
-	rows := make([]*saving, 0, len(last))
-	for _, one := range last {
-		rows = append(rows, one)
-	}
-	text, err := json.Marshal(rows)
+	text, err := json.Marshal(slices.Collect(maps.Values(last)))
 	if err != nil {
 		return nil, fmt.Errorf("writing answers: %w", err)
 	}
+	saved, err := returned[savingKey](ctx, db, saveAnswers[db.engine], func(key *savingKey) []any { return []any{&key.Attempt, &key.Question} }, string(text), at)
+	if err != nil {
+		return nil, err
+	}
+	taken := make([]bool, len(group))
+	for i, one := range group {
+		taken[i] = saved[one.savingKey]
+	}
+	return taken, nil
+}
+
+// returned runs a statement that writes and returns the keys of what it wrote.
+func returned[K comparable](ctx context.Context, db *DB, statement string, into func(*K) []any, args ...any) (map[K]bool, error) {
 	pool, err := db.write.DB()
 	if err != nil {
 		return nil, fmt.Errorf("reading the connection pool: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), longestWrite)
-	defer cancel()
-	found, err := pool.QueryContext(ctx, saveAnswers[db.engine], string(text), at)
+	found, err := pool.QueryContext(ctx, statement, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = found.Close() }()
-	saved := make(map[savingKey]bool, len(rows))
+	keys := map[K]bool{}
 	for found.Next() {
-		var key savingKey
-		if err := found.Scan(&key.Attempt, &key.Question); err != nil {
+		var key K
+		if err := found.Scan(into(&key)...); err != nil {
 			return nil, err
 		}
-		saved[key] = true
+		keys[key] = true
 	}
-	return saved, found.Err()
+	return keys, found.Err()
 }
 
 var saveAnswers = map[Engine]string{

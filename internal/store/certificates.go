@@ -4,12 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"gorm.io/gorm"
 
 	"decorum/internal/certificate"
 	"decorum/internal/fault"
+	"decorum/internal/webhook"
 )
 
 // Certificates keeps certificates.
@@ -86,14 +88,32 @@ func (s Certificates) ByEnrollment(ctx context.Context, enrollmentID int64) (cer
 	return s.one(ctx, "enrollment_id = ?", enrollmentID)
 }
 
-// Revoke marks a certificate as revoked.
-func (s Certificates) Revoke(ctx context.Context, serial, reason string, at time.Time) error {
-	done := s.db.write.WithContext(ctx).Exec(
-		"UPDATE certificates SET revoked_at = ?, revoked_reason = ? WHERE serial = ? AND revoked_at IS NULL", at.UTC(), reason, serial)
-	if done.Error != nil {
-		return fmt.Errorf("revoking a certificate: %w", kind(done.Error))
+// Latest returns the certificate of a person in a course that was issued last.
+func (s Certificates) Latest(ctx context.Context, personID int64, course string) (certificate.Certificate, error) {
+	var row certificateRow
+	err := s.db.read.WithContext(ctx).Order("issued_at DESC, id DESC").Take(&row, "person_id = ? AND course = ?", personID, course).Error
+	if err != nil {
+		return certificate.Certificate{}, fmt.Errorf("reading a certificate: %w", kind(err))
 	}
-	if done.RowsAffected == 1 {
+	return row.certificate()
+}
+
+// Revoke marks a certificate as revoked, and tells those who want to know.
+func (s Certificates) Revoke(ctx context.Context, serial, reason string, at time.Time) error {
+	found := true
+	err := s.db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		var rows []certificateRow
+		err := tx.Raw("UPDATE certificates SET revoked_at = ?, revoked_reason = ? WHERE serial = ? AND revoked_at IS NULL RETURNING *",
+			at.UTC(), reason, serial).Scan(&rows).Error
+		if found = len(rows) > 0; err != nil || !found {
+			return err
+		}
+		return tell(tx, webhook.Revoked, rows[0].EnrollmentID, "revoked_"+strconv.FormatInt(rows[0].ID, 10), at)
+	})
+	switch {
+	case err != nil:
+		return fmt.Errorf("revoking a certificate: %w", kind(err))
+	case found:
 		return nil
 	}
 	if _, err := s.BySerial(ctx, serial); err != nil {

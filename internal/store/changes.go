@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"gorm.io/gorm"
@@ -11,6 +12,7 @@ import (
 
 	"decorum/internal/enrollment"
 	"decorum/internal/quiz"
+	"decorum/internal/webhook"
 )
 
 type answerRow struct {
@@ -83,14 +85,15 @@ func lockRecords(tx *gorm.DB, enrollmentID int64) (enrollment.Records, error) {
 func apply(tx *gorm.DB, enrollmentID int64, c enrollment.Changes) error {
 	if c.Enrollment != nil {
 		row := newEnrollmentRow(*c.Enrollment)
-		err := tx.Model(&row).Select("started_at", "met", "total", "score", "completed_at", "completed_version_id", "valid_until").
+		err := tx.Model(&row).Select("assignment_id", "assigned_at", "due_at", "due_moved", "set_aside", "changed_at",
+			"started_at", "met", "total", "tested_out", "score", "completed_at", "completed_version_id", "valid_until").
 			Updates(&row).Error
 		if err != nil {
 			return err
 		}
 	}
 	for _, l := range c.Lessons { // one
-		row := lessonRow{EnrollmentID: enrollmentID, Lesson: l.Lesson, DoneAt: orNil(l.DoneAt), Position: l.Position}
+		row := newLessonRow(enrollmentID, l)
 		if err := tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
 			return err
 		}
@@ -100,8 +103,16 @@ func apply(tx *gorm.DB, enrollmentID int64, c enrollment.Changes) error {
 			return err
 		}
 	}
-	if c.Certificate != nil {
-		return addCertificate(tx, *c.Certificate)
+	if c.Walk != nil {
+		if err := applyWalk(tx, c); err != nil {
+			return err
+		}
+	}
+	if c.Certificate != nil { // and so the enrollment is completed, now and once
+		if err := addCertificate(tx, *c.Certificate); err != nil {
+			return err
+		}
+		return tell(tx, webhook.Completed, enrollmentID, "completed_"+strconv.FormatInt(enrollmentID, 10), c.Certificate.IssuedAt)
 	}
 	return nil
 }
@@ -146,13 +157,21 @@ func readAnswers(tx *gorm.DB, attemptID int64) (map[string]quiz.Answer, error) {
 	}
 	out := make(map[string]quiz.Answer, len(rows))
 	for _, r := range rows {
-		a := quiz.Answer{QuestionID: r.Question}
-		if err := json.Unmarshal([]byte(r.Answer), &a); err != nil {
-			return nil, fmt.Errorf("reading the answer to %s: %w", r.Question, err)
+		a, err := readAnswer(r.Question, r.Answer)
+		if err != nil {
+			return nil, err
 		}
 		out[r.Question] = a
 	}
 	return out, nil
+}
+
+func readAnswer(question, text string) (quiz.Answer, error) {
+	a := quiz.Answer{QuestionID: question}
+	if err := json.Unmarshal([]byte(text), &a); err != nil {
+		return quiz.Answer{}, fmt.Errorf("reading the answer to %s: %w", question, err)
+	}
+	return a, nil
 }
 
 // Attempt returns one attempt of the person's latest enrollment.

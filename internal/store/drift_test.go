@@ -15,15 +15,16 @@ import (
 // rows lists every row type.
 func rows() []any {
 	return []any{
-		&answerRow{}, &assignmentRow{}, &attemptRow{}, &certificateRow{}, &enrollmentRow{}, &failuresRow{}, &keyRow{},
-		&lessonRow{}, &linkRow{}, &personRow{}, &sessionRow{}, &unitRow{}, &versionFileRow{}, &versionRow{},
+		&answerRow{}, &assignmentRow{}, &attemptRow{}, &auditRow{}, &exceptionRow{}, &stateRow{}, &certificateRow{}, &enrollmentRow{}, &failuresRow{}, &groupRow{}, &attachmentRow{}, &jobRow{}, &mailRow{}, &messageRow{}, &textRow{}, &unsubscribeRow{}, &keyRow{},
+		&lessonRow{}, &linkRow{}, &memberRow{}, &otherEmailRow{}, &personRow{}, &secretRow{}, &sessionRow{}, &settingRow{}, &stepRow{}, &tagRow{}, &tokenRow{}, &unitRow{}, &uploadRow{}, &versionFileRow{}, &versionRow{}, &walkRow{},
+		&webhookRow{}, &deliveryRow{}, &viewRow{}, &scheduleRow{}, &recipientRow{},
 	}
 }
 
 // rowless lists the tables that have no row type: what triggers keep, and what
 // goose does.
 func rowless() []string {
-	return []string{"completion_counts", "expiry_counts", "goose_db_version", "goose_lock", "sqlite_sequence"}
+	return []string{"completion_counts", "message_counts", "expiry_counts", "unit_counts", "headcounts", "person_states", "unit_states", "goose_db_version", "goose_lock", "sqlite_sequence"}
 }
 
 // column is what the catalogue says of a column.

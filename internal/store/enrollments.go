@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -25,14 +26,19 @@ type enrollmentRow struct {
 	Latest             bool
 	AssignmentID       *int64
 	EnrolledAt         time.Time
+	AssignedAt         *time.Time
 	DueAt              *time.Time
+	DueMoved           bool
+	SetAside           string
 	StartedAt          *time.Time
 	Met                int
 	Total              int
+	TestedOut          int
 	Score              *int
 	CompletedAt        *time.Time
 	CompletedVersionID *int64
 	ValidUntil         *time.Time
+	ChangedAt          time.Time
 }
 
 func (enrollmentRow) TableName() string { return "enrollments" }
@@ -40,8 +46,9 @@ func (enrollmentRow) TableName() string { return "enrollments" }
 func newEnrollmentRow(e enrollment.Enrollment) enrollmentRow {
 	row := enrollmentRow{
 		ID: e.ID, PersonID: e.PersonID, Course: e.Course, Cycle: e.Cycle, Latest: true,
-		AssignmentID: idOrNil(e.AssignmentID), EnrolledAt: e.EnrolledAt.UTC(), DueAt: orNil(e.DueAt),
-		StartedAt: orNil(e.StartedAt), Met: e.Met, Total: e.Total, CompletedAt: orNil(e.CompletedAt),
+		AssignmentID: idOrNil(e.AssignmentID), EnrolledAt: e.EnrolledAt.UTC(), AssignedAt: orNil(e.AssignedAt),
+		DueAt: orNil(e.DueAt), DueMoved: e.DueMoved, SetAside: string(e.SetAside), ChangedAt: changedAt(e),
+		StartedAt: orNil(e.StartedAt), Met: e.Met, Total: e.Total, TestedOut: e.TestedOut, CompletedAt: orNil(e.CompletedAt),
 		CompletedVersionID: idOrNil(e.CompletedVersionID), ValidUntil: orNil(e.ValidUntil),
 	}
 	if e.Scored {
@@ -51,10 +58,20 @@ func newEnrollmentRow(e enrollment.Enrollment) enrollmentRow {
 	return row
 }
 
+// changedAt is when an enrollment last changed: at the earliest when it came to
+// be.
+func changedAt(e enrollment.Enrollment) time.Time {
+	if e.ChangedAt.Before(e.EnrolledAt) {
+		return e.EnrolledAt.UTC()
+	}
+	return e.ChangedAt.UTC()
+}
+
 func (r enrollmentRow) enrollment() enrollment.Enrollment {
 	e := enrollment.Enrollment{
 		ID: r.ID, PersonID: r.PersonID, Course: r.Course, Cycle: r.Cycle, AssignmentID: idOrZero(r.AssignmentID),
-		EnrolledAt: r.EnrolledAt.UTC(), DueAt: orZero(r.DueAt), StartedAt: orZero(r.StartedAt), Met: r.Met, Total: r.Total,
+		EnrolledAt: r.EnrolledAt.UTC(), AssignedAt: orZero(r.AssignedAt), DueAt: orZero(r.DueAt), DueMoved: r.DueMoved,
+		SetAside: enrollment.SetAside(r.SetAside), ChangedAt: r.ChangedAt.UTC(), StartedAt: orZero(r.StartedAt), Met: r.Met, Total: r.Total, TestedOut: r.TestedOut,
 		CompletedAt: orZero(r.CompletedAt), CompletedVersionID: idOrZero(r.CompletedVersionID), ValidUntil: orZero(r.ValidUntil),
 	}
 	if r.Score != nil {
@@ -67,7 +84,12 @@ type lessonRow struct {
 	EnrollmentID int64  `gorm:"primaryKey;autoIncrement:false"`
 	Lesson       string `gorm:"primaryKey"`
 	DoneAt       *time.Time
+	TestedOutAt  *time.Time
 	Position     string
+}
+
+func newLessonRow(enrollmentID int64, l enrollment.LessonRecord) lessonRow {
+	return lessonRow{EnrollmentID: enrollmentID, Lesson: l.Lesson, DoneAt: orNil(l.DoneAt), TestedOutAt: orNil(l.TestedOutAt), Position: l.Position}
 }
 
 func (lessonRow) TableName() string { return "lesson_records" }
@@ -79,6 +101,7 @@ type attemptRow struct {
 	Quiz         string
 	Number       int
 	Seed         string
+	Questions    string // ids with spaces between them
 	StartedAt    time.Time
 	SubmittedAt  *time.Time
 	Score        int
@@ -90,16 +113,20 @@ func (attemptRow) TableName() string { return "attempts" }
 func newAttemptRow(a quiz.Attempt) attemptRow {
 	return attemptRow{
 		ID: a.ID, EnrollmentID: a.EnrollmentID, VersionID: a.VersionID, Quiz: a.Quiz, Number: a.Number, Seed: a.Seed.String(),
-		StartedAt: a.StartedAt.UTC(), SubmittedAt: orNil(a.SubmittedAt), Score: int(a.Score), Passed: a.Passed,
+		Questions: strings.Join(a.Questions, " "), StartedAt: a.StartedAt.UTC(), SubmittedAt: orNil(a.SubmittedAt), Score: int(a.Score), Passed: a.Passed,
 	}
 }
 
 func (r attemptRow) attempt() (quiz.Attempt, error) {
 	seed, err := quiz.ParseSeed(r.Seed)
-	return quiz.Attempt{
+	a := quiz.Attempt{
 		ID: r.ID, EnrollmentID: r.EnrollmentID, VersionID: r.VersionID, Quiz: r.Quiz, Number: r.Number, Seed: seed,
 		StartedAt: r.StartedAt.UTC(), SubmittedAt: orZero(r.SubmittedAt), Score: quiz.Score(r.Score), Passed: r.Passed,
-	}, err
+	}
+	if r.Questions != "" {
+		a.Questions = strings.Fields(r.Questions)
+	}
+	return a, err
 }
 
 // Latest returns the person's latest enrollment in the course.
@@ -116,7 +143,8 @@ func (s Enrollments) Latest(ctx context.Context, personID int64, course string) 
 	return records[0], nil
 }
 
-// readRecords adds lessons and attempts to enrollments, two queries for all.
+// readRecords adds lessons, attempts and walks to enrollments, three queries
+// for all.
 func readRecords(tx *gorm.DB, rows []enrollmentRow) ([]enrollment.Records, error) {
 	ids := make([]int64, len(rows))
 	records := make([]enrollment.Records, len(rows))
@@ -130,7 +158,7 @@ func readRecords(tx *gorm.DB, rows []enrollmentRow) ([]enrollment.Records, error
 	}
 	for _, l := range lessons {
 		r := &records[at[l.EnrollmentID]]
-		r.Lessons = append(r.Lessons, enrollment.LessonRecord{Lesson: l.Lesson, DoneAt: orZero(l.DoneAt), Position: l.Position})
+		r.Lessons = append(r.Lessons, enrollment.LessonRecord{Lesson: l.Lesson, DoneAt: orZero(l.DoneAt), TestedOutAt: orZero(l.TestedOutAt), Position: l.Position})
 	}
 	var attempts []attemptRow
 	if err := tx.Order("enrollment_id, quiz, number").Find(&attempts, "enrollment_id IN ?", ids).Error; err != nil {
@@ -143,6 +171,14 @@ func readRecords(tx *gorm.DB, rows []enrollmentRow) ([]enrollment.Records, error
 		}
 		r := &records[at[row.EnrollmentID]]
 		r.Attempts = append(r.Attempts, a)
+	}
+	var walks []walkRow
+	if err := tx.Order("enrollment_id, kind, lesson, number").Find(&walks, "enrollment_id IN ?", ids).Error; err != nil {
+		return nil, err
+	}
+	for _, row := range walks {
+		r := &records[at[row.EnrollmentID]]
+		r.Walks = append(r.Walks, row.walk())
 	}
 	return records, nil
 }
@@ -165,8 +201,8 @@ func (s Enrollments) Mine(ctx context.Context, personID int64) ([]enrollment.Enr
 func (s Enrollments) Add(ctx context.Context, e enrollment.Enrollment) (int64, error) {
 	row := newEnrollmentRow(e)
 	err := s.db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		err := tx.Exec("UPDATE enrollments SET latest = false WHERE person_id = ? AND course = ? AND latest AND cycle < ?",
-			e.PersonID, e.Course, e.Cycle).Error
+		err := tx.Exec("UPDATE enrollments SET latest = false, changed_at = ? WHERE person_id = ? AND course = ? AND latest AND cycle < ?",
+			row.ChangedAt, e.PersonID, e.Course, e.Cycle).Error
 		if err != nil {
 			return err
 		}
@@ -204,14 +240,15 @@ func (s Enrollments) Unfinished(ctx context.Context, course string, each func([]
 }
 
 // SetProgress stores the progress of many enrollments that are not completed.
-func (s Enrollments) SetProgress(ctx context.Context, progress map[int64][2]int) error {
+func (s Enrollments) SetProgress(ctx context.Context, progress map[int64][2]int, at time.Time) error {
 	err := s.db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		byValue := map[[2]int][]int64{}
 		for id, p := range progress {
 			byValue[p] = append(byValue[p], id)
 		}
 		for p, ids := range byValue { // as many statements as there are values, a dozen
-			err := tx.Exec("UPDATE enrollments SET met = ?, total = ? WHERE completed_at IS NULL AND id IN ?", p[0], p[1], ids).Error
+			err := tx.Exec("UPDATE enrollments SET met = ?, total = ?, changed_at = ? WHERE completed_at IS NULL AND id IN ?",
+				p[0], p[1], at.UTC(), ids).Error
 			if err != nil {
 				return err
 			}
@@ -223,45 +260,5 @@ func (s Enrollments) SetProgress(ctx context.Context, progress map[int64][2]int)
 	}
 	return nil
 }
-
-// Assign adds an assignment and its enrollments.
-func (s Enrollments) Assign(ctx context.Context, a enrollment.Assignment, total int) (int, error) {
-	var enrolled int64
-	err := s.db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		row := assignmentRow{Course: a.Course, UnitID: idOrNil(a.UnitID), DueAt: orNil(a.DueAt),
-			AssignedAt: a.AssignedAt.UTC(), AssignedBy: a.AssignedBy}
-		if err := tx.Create(&row).Error; err != nil {
-			return err
-		}
-		done := tx.Exec(`WITH RECURSIVE tree (id) AS (
-				SELECT id FROM units WHERE id = ?
-				UNION ALL SELECT u.id FROM units u JOIN tree t ON u.parent_id = t.id)
-			INSERT INTO enrollments (person_id, course, cycle, latest, assignment_id, enrolled_at, due_at, met, total)
-			SELECT p.id, a.course, 1, true, a.id, a.assigned_at, a.due_at, 0, CAST(? AS integer)
-			FROM assignments a CROSS JOIN people p
-			WHERE a.id = ? AND p.active AND (a.unit_id IS NULL OR p.unit_id IN (SELECT id FROM tree))
-				AND NOT EXISTS (SELECT 1 FROM enrollments e WHERE e.person_id = p.id AND e.course = a.course)
-			ORDER BY p.id
-			ON CONFLICT DO NOTHING -- somebody who starts it at the same moment`,
-			a.UnitID, total, row.ID)
-		enrolled = done.RowsAffected
-		return done.Error
-	})
-	if err != nil {
-		return 0, fmt.Errorf("assigning a course: %w", kind(err))
-	}
-	return int(enrolled), nil
-}
-
-type assignmentRow struct {
-	ID         int64 `gorm:"primaryKey;autoIncrement"`
-	Course     string
-	UnitID     *int64
-	DueAt      *time.Time
-	AssignedAt time.Time
-	AssignedBy string
-}
-
-func (assignmentRow) TableName() string { return "assignments" }
 
 var _ enrollment.Store = Enrollments{}

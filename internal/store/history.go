@@ -38,9 +38,12 @@ func (s Enrollments) AddHistories(ctx context.Context, histories []History) erro
 		rows := make([]enrollmentRow, len(histories))
 		for i, h := range histories {
 			rows[i] = newEnrollmentRow(h.Enrollment)
-			rows[i].ID, rows[i].Latest = 0, h.Latest
+			rows[i].ID, rows[i].Latest, rows[i].ChangedAt = 0, h.Latest, rows[i].EnrolledAt
 		}
 		if err := create(tx, rows); err != nil {
+			return err
+		}
+		if err := addStates(tx, histories, rows); err != nil {
 			return err
 		}
 		return addRecords(tx, histories, rows)
@@ -51,37 +54,26 @@ func (s Enrollments) AddHistories(ctx context.Context, histories []History) erro
 	return nil
 }
 
-// AddAssignments adds assignments without the enrollments that follow from
-// them, and sets their ids.
-func (s Enrollments) AddAssignments(ctx context.Context, assignments []enrollment.Assignment) error {
-	rows := make([]assignmentRow, len(assignments))
-	for i, a := range assignments {
-		rows[i] = assignmentRow{Course: a.Course, UnitID: idOrNil(a.UnitID), DueAt: orNil(a.DueAt),
-			AssignedAt: a.AssignedAt.UTC(), AssignedBy: a.AssignedBy}
-	}
-	if err := create(s.db.write.WithContext(ctx), rows); err != nil {
-		return fmt.Errorf("adding assignments: %w", kind(err))
-	}
-	for i := range assignments {
-		assignments[i].ID = rows[i].ID
-	}
-	return nil
-}
-
 // addRecords adds what belongs to enrollments, which are in the same order.
 func addRecords(tx *gorm.DB, histories []History, enrollments []enrollmentRow) error {
 	var lessons []lessonRow
 	var attempts []attemptRow
 	var certificates []certificateRow
+	var walks []walkRow
 	for i, h := range histories {
 		id := enrollments[i].ID
 		for _, l := range h.Lessons {
-			lessons = append(lessons, lessonRow{EnrollmentID: id, Lesson: l.Lesson, DoneAt: orNil(l.DoneAt), Position: l.Position})
+			lessons = append(lessons, newLessonRow(id, l))
 		}
 		for _, a := range h.Attempts {
 			row := newAttemptRow(a)
 			row.ID, row.EnrollmentID = 0, id
 			attempts = append(attempts, row)
+		}
+		for _, w := range h.Walks {
+			row := newWalkRow(w)
+			row.ID, row.EnrollmentID = 0, id
+			walks = append(walks, row)
 		}
 		if h.Certificate != nil {
 			row, err := newCertificateRow(*h.Certificate)
@@ -99,6 +91,12 @@ func addRecords(tx *gorm.DB, histories []History, enrollments []enrollmentRow) e
 		return err
 	}
 	if err := create(tx, certificates); err != nil {
+		return err
+	}
+	if err := create(tx, walks); err != nil {
+		return err
+	}
+	if err := addSteps(tx, histories, walks); err != nil {
 		return err
 	}
 	return addAnswers(tx, histories, attempts)
@@ -123,6 +121,21 @@ func addAnswers(tx *gorm.DB, histories []History, attempts []attemptRow) error {
 		}
 	}
 	return create(tx, answers)
+}
+
+// addSteps adds the steps of walks, which are in the order of the histories.
+func addSteps(tx *gorm.DB, histories []History, walks []walkRow) error {
+	var steps []stepRow
+	n := 0
+	for _, h := range histories {
+		for _, w := range h.Walks {
+			for _, s := range w.Steps {
+				steps = append(steps, newStepRow(walks[n].ID, s))
+			}
+			n++
+		}
+	}
+	return create(tx, steps)
 }
 
 // newCertificateRow returns a certificate as it is stored.
@@ -163,4 +176,13 @@ func (s People) IDs(ctx context.Context, emails []string) (map[string]int64, err
 		}
 	}
 	return ids, nil
+}
+
+// Count returns how many enrollments there are, of every cycle.
+func (s Enrollments) Count(ctx context.Context) (int, error) {
+	var n int
+	if err := s.db.read.WithContext(ctx).Raw("SELECT count(*) FROM enrollments").Scan(&n).Error; err != nil {
+		return 0, fmt.Errorf("counting enrollments: %w", kind(err))
+	}
+	return n, nil
 }

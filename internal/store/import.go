@@ -3,230 +3,269 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"decorum/internal/account"
+	"decorum/internal/fault"
 )
 
-// ImportPeople stores the people of a file: all of them or none. An address
-// that is known changes its person; a row without a role keeps the role.
-// Done is told how many rows are stored so far.
+// ImportPeople stores the people of a file as Reconcile does, without a record:
+// for data that is made up. Done is told how many are stored so far.
 func (s People) ImportPeople(
 	ctx context.Context, rows []account.ImportRow, at time.Time, done func(n int),
 ) (account.Imported, error) {
-	imp := importing{at: at.UTC(), ids: make(map[string]int64, len(rows)), same: map[int64]bool{}}
+	emails := make([]string, 0, 2*len(rows))
+	for _, r := range rows {
+		emails = append(emails, r.Email, r.Manager)
+	}
+	decide := func(c account.Company) (account.Diff, error) {
+		diff, problems := account.Compare(account.File{Rows: rows}, c, account.Options{By: account.CommandLine()})
+		if len(problems) > 0 {
+			return diff, fault.Explain(fault.Invalid, problems[0].String())
+		}
+		return diff, nil
+	}
+	return s.Reconcile(ctx, emails, decide, account.Note{At: at}, done)
+}
+
+// Reconcile carries out what decide makes of the company.
+func (s People) Reconcile(
+	ctx context.Context, emails []string, decide func(account.Company) (account.Diff, error), note account.Note, done func(n int),
+) (account.Imported, error) {
+	var imp importing
+	var refused error
 	err := s.db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		if err := imp.loadUnits(tx); err != nil {
+		if err := s.db.lockPeople(tx); err != nil {
 			return err
 		}
-		for n := 0; n < len(rows); n += batch {
-			if err := imp.people(tx, rows[n:min(n+batch, len(rows))]); err != nil {
-				return err
-			}
-			done(min(n+batch, len(rows)))
+		company, err := readCompany(tx, emails)
+		if err != nil {
+			return err
 		}
-		return imp.managers(tx, rows)
+		diff, err := decide(company)
+		if err != nil {
+			refused = err
+			return err
+		}
+		imp = newImporting(company, diff, note, done)
+		return imp.carryOut(tx)
 	})
+	if refused != nil {
+		return account.Imported{}, refused
+	}
 	if err != nil {
 		return account.Imported{}, fmt.Errorf("importing people: %w", kind(err))
 	}
 	return imp.count, nil
 }
 
+// lockPeople lets nobody else change people or units until the transaction
+// ends. SQLite has one writer at a time anyway.
+func (db *DB) lockPeople(tx *gorm.DB) error {
+	if db.engine == SQLite {
+		return nil
+	}
+	return tx.Exec("LOCK TABLE units, people IN SHARE ROW EXCLUSIVE MODE").Error
+}
+
 // importing is the state of one import.
 type importing struct {
-	at    time.Time
-	units map[unitKey]int64
+	diff  account.Diff
+	note  account.Note
+	units map[string]int64 // by account.PathKey
 	ids   map[string]int64 // by address
-	same  map[int64]bool   // known, and with nothing but perhaps the manager to change
 	count account.Imported
+	done  func(n int)
+	steps int
+	all   int
 }
 
-type unitKey struct {
-	parent int64
-	name   string
-}
-
-func (imp *importing) loadUnits(tx *gorm.DB) error {
-	units, err := readUnits(tx)
-	if err != nil {
-		return err
+func newImporting(c account.Company, d account.Diff, note account.Note, done func(int)) importing {
+	note.At = note.At.UTC()
+	imp := importing{diff: d, note: note, units: c.Units, ids: make(map[string]int64, len(c.People)+len(d.Added)), done: done}
+	for email, k := range c.People {
+		imp.ids[email] = k.ID
 	}
-	imp.units = make(map[unitKey]int64, len(units))
-	for _, u := range units {
-		imp.units[unitKey{u.ParentID, u.Name}] = u.ID
+	imp.count = account.Imported{Added: len(d.Added), Reactivated: len(d.Reactivated()), Deactivated: len(d.Left), Unchanged: d.Unchanged, Units: len(d.Units)}
+	imp.count.Changed = len(d.Changed) - imp.count.Reactivated
+	imp.all = len(d.Added) + len(d.Changed) + len(d.Left) + d.Unchanged
+	return imp
+}
+
+// step tells how far the import is.
+func (imp *importing) step(n int) {
+	imp.steps += n
+	imp.done(imp.steps)
+}
+
+func (imp *importing) carryOut(tx *gorm.DB) error {
+	for _, part := range []func(*gorm.DB) error{imp.makeUnits, imp.add, imp.addManagers, imp.change, imp.tag, imp.deactivate, imp.record} {
+		if err := part(tx); err != nil {
+			return err
+		}
+	}
+	if imp.steps < imp.all {
+		imp.step(imp.all - imp.steps) // those that stay as they are
 	}
 	return nil
 }
 
-// unit returns the id of a unit, adding what is missing on the way down.
-func (imp *importing) unit(tx *gorm.DB, path []string) (int64, error) {
-	var parent int64
-	for _, name := range path {
-		key := unitKey{parent, name}
-		id, ok := imp.units[key]
-		if !ok {
-			row := unitRow{ParentID: idOrNil(parent), Name: name}
-			if err := tx.Create(&row).Error; err != nil {
-				return 0, err
-			}
-			id = row.ID
-			imp.units[key] = id
-			imp.count.Units++
+// makeUnits makes the units that are missing, level by level.
+func (imp *importing) makeUnits(tx *gorm.DB) error {
+	levels := map[int][][]string{}
+	deepest := 0
+	for _, path := range imp.diff.Units {
+		levels[len(path)] = append(levels[len(path)], path)
+		deepest = max(deepest, len(path))
+	}
+	for level := 1; level <= deepest; level++ {
+		rows := make([]unitRow, len(levels[level]))
+		for i, path := range levels[level] {
+			rows[i] = unitRow{ParentID: idOrNil(imp.units[account.PathKey(path[:level-1])]), Name: path[level-1], ChangedAt: imp.note.At}
 		}
-		parent = id
-	}
-	return parent, nil
-}
-
-// people adds or changes one batch.
-func (imp *importing) people(tx *gorm.DB, rows []account.ImportRow) error {
-	emails := make([]string, len(rows))
-	for i, r := range rows {
-		emails[i] = r.Email
-	}
-	var known []personRow
-	if err := tx.Find(&known, "email IN ?", emails).Error; err != nil {
-		return err
-	}
-	before := make(map[string]personRow, len(known))
-	for _, k := range known {
-		before[k.Email] = k
-	}
-	var fresh, changed []personRow
-	for _, r := range rows {
-		unit, err := imp.unit(tx, r.Unit)
-		if err != nil {
+		if err := create(tx, rows); err != nil {
 			return err
 		}
-		row, isKnown := before[r.Email]
-		next := imp.merge(row, isKnown, r, unit)
-		switch {
-		case !isKnown:
-			fresh = append(fresh, next)
-		case next.Name != row.Name || idOrZero(next.UnitID) != idOrZero(row.UnitID) || next.Role != row.Role || !row.Active:
-			changed = append(changed, next)
-		default:
-			imp.same[row.ID] = true
-			imp.count.Unchanged++
-		}
-		imp.ids[r.Email] = row.ID
-	}
-	return imp.store(tx, fresh, changed)
-}
-
-// merge returns the person as the file wants them.
-func (imp *importing) merge(row personRow, known bool, r account.ImportRow, unit int64) personRow {
-	if !known {
-		row = personRow{Email: r.Email, Role: string(account.Learner), CreatedAt: imp.at}
-	}
-	row.Name, row.SortName, row.Active = r.Name, sortName(r.Name), true
-	if unit != 0 {
-		row.UnitID = &unit
-	}
-	if r.Role != "" {
-		row.Role = string(r.Role)
-	}
-	return row
-}
-
-func (imp *importing) store(tx *gorm.DB, fresh, changed []personRow) error {
-	if len(fresh) > 0 {
-		if err := tx.Create(&fresh).Error; err != nil {
-			return err
-		}
-		for _, f := range fresh {
-			imp.ids[f.Email] = f.ID
+		for i, path := range levels[level] {
+			imp.units[account.PathKey(path)] = rows[i].ID
 		}
 	}
-	if len(changed) > 0 {
-		// PostgreSQL's identity columns take no value of ours, so the address
-		// and not the id finds the row.
-		for i := range changed {
-			changed[i].ID = 0
-		}
-		err := tx.Clauses(clause.OnConflict{
-			Columns:   []clause.Column{{Name: "email"}},
-			DoUpdates: clause.AssignmentColumns([]string{"name", "sort_name", "unit_id", "role", "active"}),
-		}).Create(&changed).Error
-		if err != nil {
-			return err
-		}
-	}
-	imp.count.Added += len(fresh)
-	imp.count.Changed += len(changed)
 	return nil
 }
 
-// managers sets who reports to whom, when everybody is there.
-func (imp *importing) managers(tx *gorm.DB, rows []account.ImportRow) error {
-	if err := imp.findManagers(tx, rows); err != nil {
-		return err
-	}
-	var values []string
-	flush := func() error {
-		if len(values) == 0 {
-			return nil
-		}
-		var moved []int64
-		err := tx.Raw(`WITH v (person, manager) AS (VALUES ` + strings.Join(values, ", ") + `)
-			UPDATE people SET manager_id = v.manager FROM v
-			WHERE people.id = v.person AND (people.manager_id IS NULL OR people.manager_id <> v.manager)
-			RETURNING people.id`).Scan(&moved).Error
-		for _, id := range moved {
-			if imp.same[id] {
-				imp.count.Unchanged--
-				imp.count.Changed++
+// add adds those who are new, as yet without managers: a manager may be new as
+// well.
+func (imp *importing) add(tx *gorm.DB) error {
+	for some := range slices.Chunk(imp.diff.Added, batch) {
+		rows := make([]personRow, len(some))
+		for i, r := range some {
+			role := r.Role
+			if role == "" {
+				role = account.Learner
 			}
+			rows[i] = newPersonRow(account.Person{Email: r.Email, Name: r.Name, Role: role, Active: true, CreatedAt: imp.note.At,
+				UnitID: imp.units[account.PathKey(r.Unit)], HiredOn: r.Hired, Language: r.Language})
 		}
-		values = values[:0]
-		return err
+		if err := tx.Create(&rows).Error; err != nil {
+			return err
+		}
+		for _, r := range rows {
+			imp.ids[r.Email] = r.ID
+		}
+		imp.step(len(some))
 	}
-	for _, r := range rows {
-		if r.Manager == "" {
-			continue
-		}
-		values = append(values, "("+strconv.FormatInt(imp.ids[r.Email], 10)+", "+strconv.FormatInt(imp.ids[r.Manager], 10)+")")
-		if len(values) == batch {
-			if err := flush(); err != nil {
+	return nil
+}
+
+// addManagers sets to whom those who are new report.
+func (imp *importing) addManagers(tx *gorm.DB) error {
+	reporting := slices.DeleteFunc(slices.Clone(imp.diff.Added), func(r account.ImportRow) bool { return r.Manager == "" })
+	for some := range slices.Chunk(reporting, batch) {
+		values := make([]string, len(some))
+		for i, r := range some {
+			manager, err := imp.person(r.Manager)
+			if err != nil {
 				return err
 			}
+			values[i] = "(" + strconv.FormatInt(imp.ids[r.Email], 10) + ", " + strconv.FormatInt(manager, 10) + ")"
 		}
-	}
-	return flush()
-}
-
-// findManagers looks up the managers who are not in the file themselves.
-func (imp *importing) findManagers(tx *gorm.DB, rows []account.ImportRow) error {
-	missing := map[string]bool{}
-	for _, r := range rows {
-		if _, ok := imp.ids[r.Manager]; !ok && r.Manager != "" {
-			missing[r.Manager] = true
-		}
-	}
-	var emails []string
-	for email := range missing {
-		emails = append(emails, email)
-	}
-	for len(emails) > 0 {
-		n := min(len(emails), batch)
-		var found []personRow
-		if err := tx.Select("id", "email").Find(&found, "email IN ?", emails[:n]).Error; err != nil {
+		err := tx.Exec(`WITH v (person, manager) AS (VALUES ` + strings.Join(values, ", ") + `)
+			UPDATE people SET manager_id = v.manager FROM v WHERE people.id = v.person`).Error
+		if err != nil {
 			return err
 		}
-		for _, f := range found {
-			imp.ids[f.Email] = f.ID
-			delete(missing, f.Email)
-		}
-		emails = emails[n:]
 	}
-	for email := range missing {
-		return fmt.Errorf("looking for manager %s: %w", email, gorm.ErrRecordNotFound)
+	return nil
+}
+
+// asBefore stands for the manager whom somebody has.
+const asBefore = -1
+
+// person returns the id of somebody who must be there, 0 of nobody.
+func (imp *importing) person(email string) (int64, error) {
+	if email == "" {
+		return 0, nil
+	}
+	id, ok := imp.ids[email]
+	if !ok {
+		return 0, fmt.Errorf("looking for %s: %w", email, gorm.ErrRecordNotFound)
+	}
+	return id, nil
+}
+
+// change changes those who are known, each batch in one statement, so that each
+// person has one new state and not one for every field.
+func (imp *importing) change(tx *gorm.DB) error {
+	const one = "(CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT))"
+	for some := range slices.Chunk(imp.diff.Changed, batch) {
+		values := make([]string, len(some))
+		var args []any
+		for i, c := range some {
+			manager := int64(asBefore) // whom the company may not have told
+			if c.After.Manager != c.Before.Manager {
+				var err error
+				if manager, err = imp.person(c.After.Manager); err != nil {
+					return err
+				}
+			}
+			values[i] = one
+			args = append(args, c.Before.ID, c.After.Name, sortName(c.After.Name), idOrNil(imp.units[account.PathKey(c.After.Unit)]), idOrNil(manager),
+				string(c.After.Role), string(c.After.Hired), c.After.Language)
+		}
+		err := tx.Exec(`WITH v (id, name, sort_name, unit_id, manager_id, role, hired_on, language) AS (VALUES `+strings.Join(values, ", ")+`)
+			UPDATE people SET name = v.name, sort_name = v.sort_name, unit_id = v.unit_id, manager_id = CASE v.manager_id WHEN -1 THEN people.manager_id ELSE v.manager_id END, role = v.role,
+				hired_on = v.hired_on, language = v.language, epoch = epoch + CASE WHEN active THEN 0 ELSE 1 END, active = true, changed_at = ?
+			FROM v WHERE people.id = v.id`, append(args, imp.note.At)...).Error
+		if err != nil {
+			return err
+		}
+		imp.step(len(some))
+	}
+	return nil
+}
+
+// tag gives tags to those who are new, and replaces those that change.
+func (imp *importing) tag(tx *gorm.DB) error {
+	var stale []int64
+	var fresh []tagRow
+	give := func(id int64, tags []string) {
+		for _, t := range tags {
+			fresh = append(fresh, tagRow{PersonID: id, Tag: t})
+		}
+	}
+	for _, r := range imp.diff.Added {
+		give(imp.ids[r.Email], r.Tags)
+	}
+	for _, c := range imp.diff.Changed {
+		if !slices.Equal(c.Before.Tags, c.After.Tags) {
+			stale = append(stale, c.Before.ID)
+			give(c.Before.ID, c.After.Tags)
+		}
+	}
+	for some := range slices.Chunk(stale, batch) {
+		if err := tx.Delete(&tagRow{}, "person_id IN ?", some).Error; err != nil {
+			return err
+		}
+	}
+	return create(tx, fresh)
+}
+
+// deactivate keeps out those who have left, and ends their sessions.
+func (imp *importing) deactivate(tx *gorm.DB) error {
+	for some := range slices.Chunk(imp.diff.Left, batch) {
+		ids := make([]int64, len(some))
+		for i, k := range some {
+			ids[i] = k.ID
+		}
+		if err := tx.Exec("UPDATE people SET active = false, epoch = epoch + 1, changed_at = ? WHERE active AND id IN ?", imp.note.At, ids).Error; err != nil {
+			return err
+		}
+		imp.step(len(some))
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"decorum/internal/assignment"
 	"decorum/internal/fault"
 	"decorum/internal/testdb"
 )
@@ -140,4 +141,76 @@ func migrateAtOnce(t *testing.T, address string) {
 	if want := len(steps(t, dbs[0].engine)); sum != want {
 		t.Errorf("%d steps were taken in all (%v), want %d", sum, taken, want)
 	}
+}
+
+// TestUpgradeKeepsAssignments brings a database with data from before rules up,
+// down and up again.
+func TestUpgradeKeepsAssignments(t *testing.T) {
+	for engine, address := range map[Engine]string{SQLite: t.TempDir() + "/old.db", Postgres: testdb.Postgres(t)} {
+		t.Run(string(engine), func(t *testing.T) {
+			db := openFor(t, address)
+			provider, err := db.provider()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := provider.UpTo(t.Context(), 4); err != nil {
+				t.Fatal(err)
+			}
+			const at = "'2026-03-01 08:00:00+00:00'"
+			for _, statement := range []string{
+				"INSERT INTO units (name) VALUES ('Sales')",
+				"INSERT INTO people (email, name, sort_name, unit_id, role, active, password_hash, epoch, created_at) VALUES ('ana@example.org', 'Ana', 'ana', 1, 'learner', true, '', 0, " + at + ")",
+				// The end of June 30, 2026, in Berlin.
+				"INSERT INTO assignments (course, unit_id, due_at, assigned_at, assigned_by) VALUES ('ethics', 1, '2026-06-30 22:00:00+00:00', " + at + ", 'hana')",
+				"INSERT INTO enrollments (person_id, course, cycle, latest, assignment_id, enrolled_at, due_at, met, total) VALUES (1, 'ethics', 1, true, 1, " + at + ", '2026-06-30 22:00:00+00:00', 0, 3)",
+			} {
+				if err := db.write.Exec(statement).Error; err != nil {
+					t.Fatal(err)
+				}
+			}
+			for i := range 2 {
+				if _, err := provider.Up(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				a := checkUpgraded(t, db)
+				if i == 0 && (a.Due.On != "2026-06-30" || len(a.Audience.Conditions) != 1 || a.Audience.Conditions[0].Units[0] != 1) {
+					t.Errorf("the rule became %+v", a)
+				}
+				if _, err := provider.DownTo(t.Context(), 4); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func checkUpgraded(t *testing.T, db *DB) assignment.Assignment {
+	t.Helper()
+	var rule assignmentRow
+	if err := db.read.Take(&rule, "id = 1").Error; err != nil {
+		t.Fatal(err)
+	}
+	a, err := rule.assignment()
+	if err != nil || a.CreatedBy != "hana" {
+		t.Errorf("the rule is %+v, %v", a, err)
+	}
+	var states []stateRow
+	if err := db.read.Find(&states).Error; err != nil || len(states) != 1 || !states[0].Since.Equal(a.CreatedAt) {
+		t.Errorf("the states are %+v, %v", states, err)
+	}
+	e, err := db.Enrollments().Latest(t.Context(), 1, "ethics")
+	if err != nil || e.AssignmentID != 1 || !e.AssignedAt.Equal(a.CreatedAt) {
+		t.Errorf("the enrollment is %+v, %v", e.Enrollment, err)
+	}
+	if db.engine == SQLite {
+		var broken []map[string]any
+		if err := db.write.Raw("PRAGMA foreign_key_check").Scan(&broken).Error; err != nil || len(broken) > 0 {
+			t.Errorf("foreign keys are broken: %v, %v", broken, err)
+		}
+		var on int
+		if err := db.write.Raw("PRAGMA foreign_keys").Scan(&on).Error; err != nil || on != 1 {
+			t.Errorf("foreign keys are left off: %d, %v", on, err)
+		}
+	}
+	return a
 }

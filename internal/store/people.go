@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -33,6 +34,14 @@ type personRow struct {
 	PasswordHash string
 	Epoch        int
 	CreatedAt    time.Time
+	ChangedAt    time.Time
+	HiredOn      string
+	Language     string
+	UserName     string
+	UserNameKey  string
+	ExternalID   string
+	Directory    string
+	RemovedAt    *time.Time
 	Manages      bool `gorm:"->;-:migration"`
 }
 
@@ -42,7 +51,7 @@ func (r personRow) person() account.Person {
 	return account.Person{
 		ID: r.ID, Email: r.Email, Name: r.Name, UnitID: idOrZero(r.UnitID), ManagerID: idOrZero(r.ManagerID),
 		Role: account.Role(r.Role), Active: r.Active, CreatedAt: r.CreatedAt.UTC(),
-		PasswordHash: r.PasswordHash, Epoch: r.Epoch, Manages: r.Manages,
+		ChangedAt: r.ChangedAt.UTC(), HiredOn: account.Day(r.HiredOn), Language: r.Language, PasswordHash: r.PasswordHash, Epoch: r.Epoch, Manages: r.Manages,
 	}
 }
 
@@ -50,7 +59,8 @@ func newPersonRow(p account.Person) personRow {
 	return personRow{
 		ID: p.ID, Email: p.Email, Name: p.Name, SortName: sortName(p.Name), UnitID: idOrNil(p.UnitID),
 		ManagerID: idOrNil(p.ManagerID), Role: string(p.Role), Active: p.Active,
-		PasswordHash: p.PasswordHash, Epoch: p.Epoch, CreatedAt: p.CreatedAt.UTC(),
+		PasswordHash: p.PasswordHash, Epoch: p.Epoch, CreatedAt: p.CreatedAt.UTC(), ChangedAt: p.CreatedAt.UTC(),
+		HiredOn: string(p.HiredOn), Language: p.Language,
 	}
 }
 
@@ -121,6 +131,25 @@ func (s People) SetPassword(ctx context.Context, id int64, hash string) (int, er
 	return epoch, nil
 }
 
+// SetActive lets people in or keeps them out.
+func (s People) SetActive(ctx context.Context, ids []int64, active bool, at time.Time) (int, error) {
+	var n int64
+	err := s.db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		for some := range slices.Chunk(ids, batch) {
+			done := tx.Exec("UPDATE people SET active = ?, epoch = epoch + 1, changed_at = ? WHERE active <> ? AND id IN ?", active, at.UTC(), active, some)
+			if done.Error != nil {
+				return done.Error
+			}
+			n += done.RowsAffected
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("letting people in or out: %w", kind(err))
+	}
+	return int(n), nil
+}
+
 func setPassword(tx *gorm.DB, id int64, hash string) (int, error) {
 	var epochs []int
 	err := tx.Raw("UPDATE people SET password_hash = ?, epoch = epoch + 1 WHERE id = ? RETURNING epoch", hash, id).
@@ -154,32 +183,23 @@ func people(rows []personRow) []account.Person {
 	return out
 }
 
-// Emails returns which of the addresses are taken.
-func (s People) Emails(ctx context.Context, emails []string) (map[string]bool, error) {
-	taken := make(map[string]bool, len(emails))
-	for len(emails) > 0 {
-		n := min(len(emails), batch)
-		var found []string
-		err := s.db.read.WithContext(ctx).Raw("SELECT email FROM people WHERE email IN ?", emails[:n]).Scan(&found).Error
-		if err != nil {
-			return nil, fmt.Errorf("looking for addresses: %w", kind(err))
-		}
-		for _, e := range found {
-			taken[e] = true
-		}
-		emails = emails[n:]
-	}
-	return taken, nil
-}
-
 // batch is how many values go into one statement.
 const batch = 500
 
 type unitRow struct {
-	ID       int64 `gorm:"primaryKey;autoIncrement"`
-	ParentID *int64
-	Name     string
+	ID        int64 `gorm:"primaryKey;autoIncrement"`
+	ParentID  *int64
+	Name      string
+	ChangedAt time.Time
 }
+
+// tagRow is one tag of one person.
+type tagRow struct {
+	PersonID int64  `gorm:"primaryKey;autoIncrement:false"`
+	Tag      string `gorm:"primaryKey"`
+}
+
+func (tagRow) TableName() string { return "person_tags" }
 
 func (unitRow) TableName() string { return "units" }
 
@@ -197,6 +217,11 @@ func readUnits(tx *gorm.DB) ([]account.Unit, error) {
 	if err := tx.Order("name, id").Find(&rows).Error; err != nil {
 		return nil, err
 	}
+	return inOrder(rows), nil
+}
+
+// inOrder returns units, parents before children. They come ordered by name.
+func inOrder(rows []unitRow) []account.Unit {
 	children := map[int64][]unitRow{}
 	for _, r := range rows {
 		children[idOrZero(r.ParentID)] = append(children[idOrZero(r.ParentID)], r)
@@ -210,7 +235,7 @@ func readUnits(tx *gorm.DB) ([]account.Unit, error) {
 		}
 	}
 	visit(0)
-	return out, nil
+	return out
 }
 
 var _ account.Store = People{}

@@ -37,7 +37,7 @@ const below = `(WITH RECURSIVE team (id) AS (SELECT id FROM people WHERE manager
 // filtered returns the conditions for a filter, on people p and enrollments e.
 func filtered(engine Engine, f report.Filter, now time.Time) (conditions, error) {
 	var c conditions
-	c.add("p.active AND e.latest")
+	c.add("p.active AND e.latest AND (e.completed_at IS NOT NULL OR e.set_aside <> 'withdrawn')")
 	if f.Course != "" {
 		c.add("e.course = ?", f.Course)
 	}
@@ -57,9 +57,16 @@ func filtered(engine Engine, f report.Filter, now time.Time) (conditions, error)
 	}
 	c.between("e.due_at", f.DueFrom, f.DueBefore)
 	c.between("e.completed_at", f.DoneFrom, f.DoneBefore)
+	if expires(f) {
+		c.add("e.completed_at IS NOT NULL")
+		c.between("e.valid_until", f.ValidFrom, f.ValidBefore)
+	}
 	err := c.status(f.Status, now)
 	return c, err
 }
+
+// expires reports whether a filter is about when completions expire.
+func expires(f report.Filter) bool { return !f.ValidFrom.IsZero() || !f.ValidBefore.IsZero() }
 
 // within is the function that looks for a text in another, letter by letter:
 // no letter has a meaning of its own, as % has for LIKE.
@@ -89,11 +96,13 @@ func (c *conditions) status(status enrollment.Status, now time.Time) error {
 	case enrollment.Completed:
 		c.add("e.completed_at IS NOT NULL AND (e.valid_until IS NULL OR e.valid_until > ?)", now)
 	case enrollment.Overdue:
-		c.add("e.completed_at IS NULL AND e.due_at <= ?", now)
+		c.add("e.completed_at IS NULL AND e.set_aside = '' AND e.due_at <= ?", now)
 	case enrollment.InProgress:
-		c.add("e.completed_at IS NULL AND e.started_at IS NOT NULL AND (e.due_at IS NULL OR e.due_at > ?)", now)
+		c.add("e.completed_at IS NULL AND e.set_aside = '' AND e.started_at IS NOT NULL AND (e.due_at IS NULL OR e.due_at > ?)", now)
 	case enrollment.NotStarted:
-		c.add("e.completed_at IS NULL AND e.started_at IS NULL AND (e.due_at IS NULL OR e.due_at > ?)", now)
+		c.add("e.completed_at IS NULL AND e.set_aside = '' AND e.started_at IS NULL AND (e.due_at IS NULL OR e.due_at > ?)", now)
+	case enrollment.Paused, enrollment.Waived:
+		c.add("e.completed_at IS NULL AND e.set_aside = ?", string(status))
 	default:
 		return fmt.Errorf("filtering by status %q: %w", status, errInvalidReport)
 	}
@@ -103,6 +112,7 @@ func (c *conditions) status(status enrollment.Status, now time.Time) error {
 // statusOf is Enrollment.Status in SQL; it takes now twice.
 const statusOf = `CASE WHEN e.completed_at IS NOT NULL AND e.valid_until <= ? THEN 'expired'
 	WHEN e.completed_at IS NOT NULL THEN 'completed'
+	WHEN e.set_aside <> '' THEN e.set_aside
 	WHEN e.due_at <= ? THEN 'overdue'
 	WHEN e.started_at IS NOT NULL THEN 'in-progress'
 	ELSE 'not-started' END`

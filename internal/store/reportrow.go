@@ -12,21 +12,21 @@ import (
 
 // rowColumns is what scannedRow.targets takes, in that order.
 const rowColumns = `e.id, e.person_id, e.course, e.cycle, e.assignment_id, e.enrolled_at, e.due_at, e.started_at,
-	e.met, e.total, e.score, e.completed_at, e.completed_version_id, e.valid_until,
+	e.met, e.total, e.tested_out, e.score, e.completed_at, e.completed_version_id, e.valid_until, e.set_aside,
 	p.name, p.email, p.sort_name, p.unit_id, m.name, c.serial`
 
 // scannedRow is one row of a report as the database gives it. It is scanned
 // into again and again; an export of a million rows must not leave a million
 // of them behind.
 type scannedRow struct {
-	id, personID, cycle, assignmentID, met, total, score, versionID, unitID number
-	enrolledAt, dueAt, startedAt, completedAt, validUntil                   moment
-	course, name, email, sortName, manager, serial                          text
+	id, personID, cycle, assignmentID, met, total, testedOut, score, versionID, unitID number
+	enrolledAt, dueAt, startedAt, completedAt, validUntil                              moment
+	course, name, email, sortName, manager, serial, setAside                           text
 }
 
 func (s *scannedRow) targets() []any {
 	return []any{&s.id, &s.personID, &s.course, &s.cycle, &s.assignmentID, &s.enrolledAt, &s.dueAt, &s.startedAt,
-		&s.met, &s.total, &s.score, &s.completedAt, &s.versionID, &s.validUntil,
+		&s.met, &s.total, &s.testedOut, &s.score, &s.completedAt, &s.versionID, &s.validUntil, &s.setAside,
 		&s.name, &s.email, &s.sortName, &s.unitID, &s.manager, &s.serial}
 }
 
@@ -37,9 +37,9 @@ func (s *scannedRow) row() report.Row {
 		Enrollment: enrollment.Enrollment{
 			ID: s.id.int64, PersonID: s.personID.int64, Course: s.course.string, Cycle: int(s.cycle.int64),
 			AssignmentID: s.assignmentID.int64, EnrolledAt: s.enrolledAt.Time, DueAt: s.dueAt.Time,
-			StartedAt: s.startedAt.Time, Met: int(s.met.int64), Total: int(s.total.int64),
+			StartedAt: s.startedAt.Time, Met: int(s.met.int64), Total: int(s.total.int64), TestedOut: int(s.testedOut.int64),
 			Score: quiz.Score(s.score.int64), Scored: s.score.given, CompletedAt: s.completedAt.Time,
-			CompletedVersionID: s.versionID.int64, ValidUntil: s.validUntil.Time,
+			CompletedVersionID: s.versionID.int64, ValidUntil: s.validUntil.Time, SetAside: enrollment.SetAside(s.setAside.string),
 		},
 	}
 }

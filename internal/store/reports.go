@@ -31,7 +31,7 @@ func (s Reports) Page(ctx context.Context, f report.Filter, by report.Sort, now 
 		return report.Page{}, err
 	}
 	page, err := r.page(from)
-	if err == nil && from.Back && page.Prev == "" && len(page.Rows) < report.PageSize {
+	if err == nil && from.Back && page.Prev == "" && len(page.Rows) < r.size() {
 		page, err = r.page(cursor{By: by.By, Desc: by.Desc}) // the beginning, and whole
 	}
 	if err != nil {
@@ -77,6 +77,28 @@ func (s Reports) Managers(ctx context.Context, most int) ([]account.Person, erro
 	return people(rows), nil
 }
 
+// Labels returns the numbers of versions and the names of assignments, all of
+// them: there are as many as somebody has published and written.
+func (s Reports) Labels(ctx context.Context) (report.Labels, error) {
+	tx := s.db.read.WithContext(ctx)
+	var versions []versionRow
+	if err := tx.Select("id", "number").Find(&versions).Error; err != nil {
+		return report.Labels{}, fmt.Errorf("reading the numbers of versions: %w", kind(err))
+	}
+	var rules []assignmentRow
+	if err := tx.Select("id", "name").Find(&rules).Error; err != nil {
+		return report.Labels{}, fmt.Errorf("reading the names of assignments: %w", kind(err))
+	}
+	labels := report.Labels{Versions: make(map[int64]int, len(versions)), Rules: make(map[int64]string, len(rules))}
+	for _, v := range versions {
+		labels.Versions[v.ID] = v.Number
+	}
+	for _, r := range rules {
+		labels.Rules[r.ID] = r.Name
+	}
+	return labels, nil
+}
+
 // reading is one report being read.
 type reading struct {
 	tx     *gorm.DB
@@ -104,7 +126,7 @@ func (s Reports) reading(tx *gorm.DB, f report.Filter, by report.Sort, now time.
 	if err != nil {
 		return nil, err
 	}
-	units, err := readUnits(tx)
+	units, err := unitsAt(tx, f.AsAt)
 	if err != nil {
 		return nil, fmt.Errorf("reading units: %w", kind(err))
 	}
@@ -119,11 +141,20 @@ func (s Reports) reading(tx *gorm.DB, f report.Filter, by report.Sort, now time.
 	return r, err
 }
 
+// size is how many rows a page has.
+func (r *reading) size() int {
+	if r.filter.Size > 0 {
+		return r.filter.Size
+	}
+	return report.PageSize
+}
+
 // page reads one page and whether there are others on both sides.
 func (r *reading) page(from cursor) (report.Page, error) {
 	var page report.Page
 	var places []cursor
-	err := r.stream(from, report.PageSize+1, func(row *scannedRow) error {
+	size := r.size()
+	err := r.stream(from, size+1, func(row *scannedRow) error {
 		page.Rows = append(page.Rows, r.row(row))
 		places = append(places, r.after(row))
 		return nil
@@ -131,9 +162,9 @@ func (r *reading) page(from cursor) (report.Page, error) {
 	if err != nil {
 		return report.Page{}, err
 	}
-	more := len(page.Rows) > report.PageSize
+	more := len(page.Rows) > size
 	if more {
-		page.Rows, places = page.Rows[:report.PageSize], places[:report.PageSize]
+		page.Rows, places = page.Rows[:size], places[:size]
 	}
 	if from.Back {
 		slices.Reverse(page.Rows)

@@ -61,12 +61,14 @@ type company struct {
 var names = []string{"Zoë Łukasz", "zoe lukasz", "Ángel 100% Ünal", "A_B C", `Back\slash Bo`, "王小明", "Ελένη", "O'Neil, Ann", "Ann"}
 
 func wipe(t *rapid.T, db *DB) {
-	for _, table := range []string{"certificates", "enrollments", "people", "units", "versions"} {
+	for _, table := range []string{"certificates", "exceptions", "enrollment_states", "enrollments", "person_tags", "people", "units", "versions"} {
 		if table == "people" {
 			must(t, db.write.Exec("UPDATE people SET manager_id = NULL").Error)
+			must(t, db.write.Exec("DELETE FROM person_states").Error)
 		}
 		if table == "units" {
 			must(t, db.write.Exec("UPDATE units SET parent_id = NULL").Error)
+			must(t, db.write.Exec("DELETE FROM unit_states").Error)
 		}
 		must(t, db.write.Exec("DELETE FROM "+table).Error)
 	}
@@ -191,12 +193,14 @@ func (c *company) admits(f report.Filter, r report.Row, now time.Time) bool {
 		}
 	}
 	return c.person(r.PersonID).Active &&
+		(r.Enrollment.Completed() || r.SetAside != enrollment.SetWithdrawn) &&
 		(f.Course == "" || f.Course == r.Course) &&
 		(f.UnitID == 0 || c.under(r.UnitID, f.UnitID)) &&
 		(f.ManagerID == 0 || c.managers[r.PersonID] == f.ManagerID) &&
 		(f.Within == 0 || (r.PersonID != f.Within && c.reportsTo(r.PersonID, f.Within))) &&
 		(f.Status == "" || f.Status == r.Enrollment.Status(now)) &&
-		in(r.DueAt, f.DueFrom, f.DueBefore) && in(r.CompletedAt, f.DoneFrom, f.DoneBefore)
+		in(r.DueAt, f.DueFrom, f.DueBefore) && in(r.CompletedAt, f.DoneFrom, f.DoneBefore) &&
+		in(r.ValidUntil, f.ValidFrom, f.ValidBefore)
 }
 
 // report is the whole report, said plainly.
@@ -275,6 +279,9 @@ func drawFilter(t *rapid.T, c *company) report.Filter {
 	}
 	if maybe("done") {
 		f.DoneFrom, f.DoneBefore = drawMaybeDay(t, "done from"), drawMaybeDay(t, "done before")
+	}
+	if maybe("valid") {
+		f.ValidFrom, f.ValidBefore = drawMaybeDay(t, "valid from"), drawMaybeDay(t, "valid before")
 	}
 	return f
 }

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"decorum/internal/account"
+	"decorum/internal/assignment"
 	"decorum/internal/enrollment"
 	"decorum/internal/fault"
 	"decorum/internal/report"
@@ -81,6 +82,7 @@ func TestTotalsFollowEveryChange(t *testing.T) {
 				"forget": func(t *rapid.T) {
 					id := person.Draw(t, "p").ID
 					change("DELETE FROM certificates WHERE person_id = ?", id)
+					change("DELETE FROM enrollment_states WHERE person_id = ?", id)
 					change("DELETE FROM enrollments WHERE person_id = ?", id)
 				},
 				"again": func(t *rapid.T) {
@@ -92,11 +94,27 @@ func TestTotalsFollowEveryChange(t *testing.T) {
 					}
 				},
 				"assign": func(t *rapid.T) {
-					_, err := db.Enrollments().Assign(t.Context(), enrollment.Assignment{Course: "ethics", DueAt: drawMaybeDay(t, "due"), AssignedAt: day(1)}, 10)
+					var changes []assignment.Change
+					due := drawMaybeDay(t, "due")
+					must(t, db.Assignments().Candidates(t.Context(), "ethics", nil, func(some []assignment.Candidate) error {
+						for _, c := range some {
+							if !c.Enrolled {
+								changes = append(changes, assignment.Change{Kind: assignment.Enroll, PersonID: c.ID, Cycle: 1, DueAt: due})
+							}
+						}
+						return nil
+					}))
+					_, err := db.Assignments().Carry(t.Context(), "ethics", changes, 10, day(1))
 					must(t, err)
 				},
+				"set aside": func(t *rapid.T) {
+					how := rapid.SampledFrom([]string{"", "paused", "waived", "withdrawn"}).Draw(t, "how")
+					must(t, db.write.WithContext(t.Context()).Exec("UPDATE enrollments SET set_aside = ? WHERE person_id = ? AND latest",
+						how, person.Draw(t, "p").ID).Error)
+				},
 				"": func(t *rapid.T) {
-					f, now := report.Filter{}, drawDay(t, "now")
+					now := drawDay(t, "now")
+					f := rapid.SampledFrom([]report.Filter{{}, {Course: "ethics"}, {DueFrom: day(2)}, {DueBefore: day(4)}}).Draw(t, "filter")
 					tx := db.read.WithContext(t.Context())
 					counted, err := db.Reports().count(tx, f, now)
 					must(t, err)

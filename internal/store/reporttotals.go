@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -18,7 +19,7 @@ func (s Reports) Totals(ctx context.Context, f report.Filter, now time.Time) (re
 	if err != nil {
 		return report.Totals{}, fmt.Errorf("counting report rows: %w", kind(err))
 	}
-	units, err := readUnits(tx)
+	units, err := unitsAt(tx, f.AsAt)
 	if err != nil {
 		return report.Totals{}, fmt.Errorf("reading units: %w", kind(err))
 	}
@@ -44,9 +45,10 @@ func (s Reports) byUnit(tx *gorm.DB, f report.Filter, now time.Time) (map[int64]
 	return s.count(tx, f, now)
 }
 
-// summed reports whether completion_counts has all that the filter asks for.
+// summed reports whether the counts that triggers keep have all that the filter
+// asks for.
 func summed(f report.Filter) bool {
-	return f.ManagerID == 0 && f.Within == 0 && f.Search == "" && f.DoneFrom.IsZero() && f.DoneBefore.IsZero()
+	return f.AsAt.IsZero() && f.ManagerID == 0 && f.Within == 0 && f.Search == "" && f.DoneFrom.IsZero() && f.DoneBefore.IsZero() && !expires(f)
 }
 
 // unitCount is a row of a count.
@@ -63,35 +65,30 @@ func (s Reports) count(tx *gorm.DB, f report.Filter, now time.Time) (map[int64]r
 		return nil, err
 	}
 	var rows []unitCount
-	err = tx.Raw("SELECT p.unit_id, "+statusOf+" AS status, count(*) AS n FROM people p JOIN enrollments e ON e.person_id = p.id WHERE "+
-		where.String()+" GROUP BY 1, 2", append([]any{now, now}, where.args...)...).Scan(&rows).Error
+	query, args := at(f, "SELECT p.unit_id, "+statusOf+" AS status, count(*) AS n FROM people p JOIN enrollments e ON e.person_id = p.id WHERE "+
+		where.String()+" GROUP BY 1, 2", append([]any{now, now}, where.args...))
+	err = tx.Raw(query, args...).Scan(&rows).Error
 	if err != nil {
 		return nil, err
 	}
 	return perUnit(rows), nil
 }
 
-// sum sums up completion_counts. What has expired is in expiry_counts and is
-// taken off the completed, in one statement so that both are of one moment.
+// sum sums up what triggers have counted, by units alone if no due day is asked
+// for.
 func (s Reports) sum(tx *gorm.DB, f report.Filter, now time.Time) (map[int64]report.Counts, error) {
 	if _, err := filtered(s.db.engine, f, now); err != nil { // a status that there isn't
 		return nil, err
 	}
-	where := summary(f)
-	var rows []unitCount
-	err := tx.Raw(`SELECT k.unit_id, CASE WHEN k.stage = 2 THEN 'completed' WHEN k.due_at <= ? THEN 'overdue'
-			WHEN k.stage = 1 THEN 'in-progress' ELSE 'not-started' END AS status, CAST(sum(k.n) AS bigint) AS n
-		FROM completion_counts k WHERE `+where.String()+` GROUP BY 1, 2
-		UNION ALL
-		SELECT k.unit_id, 'expired', CAST(sum(k.n) AS bigint) FROM expiry_counts k
-		WHERE k.valid_until <= ? AND `+where.String()+` GROUP BY 1`,
-		append(append(append([]any{now}, where.args...), now), where.args...)...).Scan(&rows).Error
+	sum := sumUnits
+	if !f.DueFrom.IsZero() || !f.DueBefore.IsZero() {
+		sum = sumDays
+	}
+	counts, err := sum(tx, f, now)
 	if err != nil {
 		return nil, err
 	}
-	counts := perUnit(rows)
 	for _, c := range counts {
-		c[enrollment.Completed] -= c[enrollment.Expired]
 		for status, n := range c {
 			if n == 0 || (f.Status != "" && status != f.Status) {
 				delete(c, status)
@@ -101,7 +98,68 @@ func (s Reports) sum(tx *gorm.DB, f report.Filter, now time.Time) (map[int64]rep
 	return counts, nil
 }
 
-// summary is the part of a filter that both tables of counts can answer.
+// sumUnits sums up unit_counts. What is overdue is taken off the open ones, and
+// what has expired off the completed, in one statement so that all are of one
+// moment. Each unit is one row: the indexes begin with it, so that nothing has
+// to be sorted.
+func sumUnits(tx *gorm.DB, f report.Filter, now time.Time) (map[int64]report.Counts, error) {
+	course := ""
+	var ofCourse []any
+	if f.Course != "" {
+		course, ofCourse = " AND k.course = ?", []any{f.Course}
+	}
+	moved := func(from string) string {
+		return ", (SELECT coalesce(sum(k.n), 0) FROM " + from + " <= ? AND k.unit_id = u.unit_id AND k.n <> 0" + course + ")"
+	}
+	where := summary(f)
+	rows, err := tx.Raw("SELECT u.*"+moved("completion_counts k WHERE k.stage < 2 AND k.stage = 0 AND k.due_at")+
+		moved("completion_counts k WHERE k.stage < 2 AND k.stage = 1 AND k.due_at")+moved("expiry_counts k WHERE k.valid_until")+`
+		FROM (SELECT k.unit_id, sum(CASE k.stage WHEN 0 THEN k.n ELSE 0 END), sum(CASE k.stage WHEN 1 THEN k.n ELSE 0 END),
+			sum(CASE k.stage WHEN 2 THEN k.n ELSE 0 END), sum(CASE k.stage WHEN 3 THEN k.n ELSE 0 END), sum(CASE k.stage WHEN 4 THEN k.n ELSE 0 END)
+			FROM unit_counts k WHERE `+where.String()+` GROUP BY k.unit_id) u`,
+		slices.Concat([]any{now}, ofCourse, []any{now}, ofCourse, []any{now}, ofCourse, where.args)...).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	out := map[int64]report.Counts{}
+	var unit int64
+	var fresh, begun, done, paused, waived, lateFresh, lateBegun, expired int
+	for rows.Next() {
+		if err := rows.Scan(&unit, &fresh, &begun, &done, &paused, &waived, &lateFresh, &lateBegun, &expired); err != nil {
+			return nil, err
+		}
+		out[unit] = report.Counts{
+			enrollment.NotStarted: fresh - lateFresh, enrollment.InProgress: begun - lateBegun, enrollment.Overdue: lateFresh + lateBegun,
+			enrollment.Completed: done - expired, enrollment.Expired: expired, enrollment.Paused: paused, enrollment.Waived: waived,
+		}
+	}
+	return out, rows.Err()
+}
+
+// sumDays sums up completion_counts, which know the due days. What has expired
+// is taken off the completed.
+func sumDays(tx *gorm.DB, f report.Filter, now time.Time) (map[int64]report.Counts, error) {
+	where := summary(f)
+	var rows []unitCount
+	err := tx.Raw(`SELECT k.unit_id, CASE WHEN k.stage = 2 THEN 'completed' WHEN k.stage = 3 THEN 'paused' WHEN k.stage = 4 THEN 'waived' WHEN k.due_at <= ? THEN 'overdue'
+			WHEN k.stage = 1 THEN 'in-progress' ELSE 'not-started' END AS status, CAST(sum(k.n) AS bigint) AS n
+		FROM completion_counts k WHERE k.stage <> 5 AND `+where.String()+` GROUP BY 1, 2
+		UNION ALL
+		SELECT k.unit_id, 'expired', CAST(sum(k.n) AS bigint) FROM expiry_counts k
+		WHERE k.valid_until <= ? AND `+where.String()+` GROUP BY 1`,
+		slices.Concat([]any{now}, where.args, []any{now}, where.args)...).Scan(&rows).Error
+	if err != nil {
+		return nil, err
+	}
+	counts := perUnit(rows)
+	for _, c := range counts {
+		c[enrollment.Completed] -= c[enrollment.Expired]
+	}
+	return counts, nil
+}
+
+// summary is the part of a filter that the tables of counts can answer.
 func summary(f report.Filter) conditions {
 	var c conditions
 	c.add("k.n <> 0")

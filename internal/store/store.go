@@ -39,7 +39,8 @@ type DB struct {
 	engine      Engine
 	read, write *gorm.DB
 	lockFile    string // SQLite: held while migrating
-	answers     answerQueue
+	answers     queue[saving]
+	steps       queue[stepping]
 }
 
 // readers is how many connections read a SQLite database at the same time, and

@@ -25,13 +25,14 @@ type versionRow struct {
 	Hash        string
 	PublishedBy string
 	PublishedAt time.Time
+	Retake      bool
 }
 
 func (versionRow) TableName() string { return "versions" }
 
 func (r versionRow) version() course.Version {
 	return course.Version{ID: r.ID, Course: r.Course, Number: r.Number, Title: r.Title, Hash: r.Hash,
-		PublishedBy: r.PublishedBy, PublishedAt: r.PublishedAt.UTC()}
+		PublishedBy: r.PublishedBy, PublishedAt: r.PublishedAt.UTC(), Retake: r.Retake}
 }
 
 type versionFileRow struct {
@@ -119,7 +120,7 @@ func addVersion(tx *gorm.DB, v course.Version, files []course.File) (course.Vers
 		v.Number = latest[0].Number + 1
 	}
 	row := versionRow{Course: v.Course, Number: v.Number, Title: v.Title, Hash: v.Hash,
-		PublishedBy: v.PublishedBy, PublishedAt: v.PublishedAt.UTC()}
+		PublishedBy: v.PublishedBy, PublishedAt: v.PublishedAt.UTC(), Retake: v.Retake}
 	if err := tx.Create(&row).Error; err != nil {
 		return course.Version{}, false, err
 	}

@@ -46,7 +46,7 @@ func (s suite) enrollments(t *testing.T) {
 	}
 }
 
-func (s suite) change(t *testing.T) { //nolint:funlen // one story, told in order
+func (s suite) change(t *testing.T) {
 	db := s.open(t)
 	enrollments := db.Enrollments()
 	zoe := addPerson(t, db, "zoe")
@@ -188,8 +188,7 @@ func (s suite) unfinished(t *testing.T) {
 	}
 	_, err := db.People().ImportPeople(t.Context(), rows, nine(), func(int) {})
 	must(t, err)
-	_, err = db.Enrollments().Assign(t.Context(), enrollment.Assignment{Course: courseKey, AssignedAt: nine()}, 3)
-	must(t, err)
+	enrollAll(t, db, 3)
 	done := byEmail(t, db, numbered("p", 7)).ID
 	again := byEmail(t, db, numbered("p", 8)).ID
 	must(t, db.Enrollments().Change(t.Context(), latest(t, db, done).ID, func(r enrollment.Records) (enrollment.Changes, error) {
@@ -219,7 +218,7 @@ func (s suite) unfinished(t *testing.T) {
 	if len(progress) != n || len(batches) < 2 {
 		t.Errorf("%d are unfinished, in batches of %v", len(progress)-1, batches)
 	}
-	must(t, db.Enrollments().SetProgress(t.Context(), progress))
+	must(t, db.Enrollments().SetProgress(t.Context(), progress, nine()))
 	for _, i := range []int{0, 1, 2, 8, n - 1} {
 		r := latest(t, db, byEmail(t, db, numbered("p", i)).ID)
 		if got := [2]int{r.Met, r.Total}; got != progress[r.ID] {
@@ -232,76 +231,5 @@ func (s suite) unfinished(t *testing.T) {
 	err = db.Enrollments().Unfinished(t.Context(), courseKey, func([]enrollment.Records) error { return errRefused })
 	if !errors.Is(err, errRefused) {
 		t.Errorf("stopping gives %v", err)
-	}
-}
-
-func (s suite) assign(t *testing.T) {
-	db := s.open(t)
-	enrollments := db.Enrollments()
-	imported(t, db, account.Imported{Added: 5, Units: 4},
-		row("top", "", "Sales"), row("north", "", "Sales", "North"), row("deep", "", "Sales", "North", "Lisbon"), row("else", "", "Service"), row("none", ""))
-	gone, err := db.People().AddPerson(t.Context(), account.Person{Email: "gone@example.org", Role: account.Learner, CreatedAt: nine()})
-	must(t, err)
-	enrolledBefore := byEmail(t, db, "north").ID
-	enroll(t, db, enrolledBefore, 1)
-
-	due := nine().Add(30 * 24 * time.Hour)
-	sales := byEmail(t, db, "top").UnitID
-	n, err := enrollments.Assign(t.Context(), enrollment.Assignment{Course: courseKey, UnitID: sales, DueAt: due, AssignedAt: nine(), AssignedBy: "Hana"}, 4)
-	if err != nil || n != 2 {
-		t.Fatalf("assigned to %d, %v", n, err)
-	}
-	for name, assigned := range map[string]bool{"top": true, "deep": true, "else": false, "none": false} {
-		r, err := enrollments.Latest(t.Context(), byEmail(t, db, name).ID, courseKey)
-		if !assigned {
-			is(t, name, err, fault.Missing)
-			continue
-		}
-		must(t, err)
-		want := enrollment.Enrollment{
-			ID: r.ID, PersonID: byEmail(t, db, name).ID, Course: courseKey, Cycle: 1, AssignmentID: r.AssignmentID,
-			EnrolledAt: nine().UTC(), DueAt: due.UTC(), Total: 4,
-		}
-		if diff := cmp.Diff(want, r.Enrollment); diff != "" || r.AssignmentID == 0 {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
-		}
-	}
-	if r := latest(t, db, enrolledBefore); r.AssignmentID != 0 || !r.DueAt.IsZero() {
-		t.Errorf("who was enrolled before has %+v", r.Enrollment)
-	}
-	n, err = enrollments.Assign(t.Context(), enrollment.Assignment{Course: courseKey, AssignedAt: nine()}, 4)
-	if err != nil || n != 2 { // else and none
-		t.Errorf("assigned to everybody: %d, %v", n, err)
-	}
-	if r := latest(t, db, byEmail(t, db, "none").ID); !r.DueAt.IsZero() {
-		t.Errorf("without a due day: %+v", r.Enrollment)
-	}
-	_, err = enrollments.Latest(t.Context(), gone, courseKey)
-	is(t, "somebody who has left", err, fault.Missing)
-	_, err = enrollments.Assign(t.Context(), enrollment.Assignment{Course: courseKey, UnitID: 99, AssignedAt: nine()}, 4)
-	is(t, "a unit that is not there", err, fault.Conflict)
-}
-
-// assignAtOnce assigns a course while people start it themselves.
-func (s suite) assignAtOnce(t *testing.T) {
-	db := s.open(t)
-	var people []int64
-	for i := range 12 {
-		people = append(people, addPerson(t, db, numbered("p", i)))
-	}
-	errs := atOnce(len(people)+4, func(i int) error {
-		if i < len(people) {
-			_, err := db.Enrollments().Add(t.Context(), enrollment.Enrollment{PersonID: people[i], Course: courseKey, Cycle: 1, EnrolledAt: nine()})
-			return err
-		}
-		_, err := db.Enrollments().Assign(t.Context(), enrollment.Assignment{Course: courseKey, AssignedAt: nine()}, 1)
-		return err
-	})
-	succeeded(t, errs[:len(people)], fault.Conflict)
-	if n := succeeded(t, errs[len(people):], ""); n != 4 {
-		t.Errorf("%d of 4 could assign", n)
-	}
-	for _, p := range people {
-		latest(t, db, p)
 	}
 }

@@ -30,9 +30,13 @@ func Run(t *testing.T, open func(t testing.TB) *store.DB) {
 	t.Run("failures at the same moment", s.failuresAtOnce)
 	t.Run("guessing at the same moment", s.guessingAtOnce)
 	t.Run("sessions", s.sessions)
+	t.Run("jobs", s.jobs)
+	t.Run("jobs that are given up", s.jobsGivenUp)
+	t.Run("jobs at the same moment", s.jobsAtOnce)
 	t.Run("import", s.importing)
 	t.Run("import is all or nothing", s.importingNothing)
 	t.Run("import of many", s.importingMany)
+	s.roster(t)
 	t.Run("versions", s.versions)
 	t.Run("versions at the same moment", s.versionsAtOnce)
 	t.Run("enrollments", s.enrollments)
@@ -40,19 +44,50 @@ func Run(t *testing.T, open func(t testing.TB) *store.DB) {
 	t.Run("change is all or nothing", s.changeNothing)
 	t.Run("changes follow each other", s.changesAtOnce)
 	t.Run("unfinished", s.unfinished)
-	t.Run("assign", s.assign)
-	t.Run("assign at the same moment", s.assignAtOnce)
+	s.assignments(t)
+	s.directory(t)
+	s.reports(t)
+	s.messages(t)
 	t.Run("answers", s.answers)
 	t.Run("answers race the submission", s.answersRaceSubmission)
+	t.Run("walks", s.walks)
+	t.Run("steps at the same moment", s.stepsAtOnce)
+	t.Run("figures", s.figures)
+	t.Run("pretests", s.pretests)
+	t.Run("paths", s.paths)
+	t.Run("secrets", s.secrets)
+	t.Run("secrets at the same moment", s.secretsAtOnce)
+	t.Run("stored questions", s.storedQuestions)
+	t.Run("all answers", s.allAnswers)
+	t.Run("open follow-ups", s.openFollowUps)
+	t.Run("follow-ups are open to few", s.openToFew)
 	t.Run("submitted twice at the same moment", s.submittedTwice)
 	t.Run("started twice at the same moment", s.startedTwice)
 	t.Run("everybody completes at the same moment", s.completedByAll)
+	s.programs(t)
+	s.proofs(t)
+	t.Run("times", s.times)
+	t.Run("no times", s.noTimes)
+}
+
+// proofs are the tests of certificates and keys.
+func (s suite) proofs(t *testing.T) {
+	t.Helper()
 	t.Run("certificates", s.certificates)
 	t.Run("certificates of two cycles", s.supersession)
 	t.Run("signing keys", s.keys)
 	t.Run("first signing key at the same moment", s.keysAtOnce)
-	t.Run("times", s.times)
-	t.Run("no times", s.noTimes)
+}
+
+// programs are the tests of what other programs read and are told.
+func (s suite) programs(t *testing.T) {
+	t.Helper()
+	t.Run("tokens", s.tokens)
+	t.Run("lists of people", s.listPeople)
+	t.Run("lists of certificates", s.listCertificates)
+	t.Run("requests", s.requests)
+	t.Run("webhooks", s.webhooks)
+	t.Run("expiries", s.expiries)
 }
 
 // suite is the tests over one engine.
@@ -128,11 +163,11 @@ func addPerson(t testing.TB, db *store.DB, name string) int64 {
 }
 
 // addVersion publishes a version.
-func addVersion(t testing.TB, db *store.DB, text string) course.Version { //nolint:unparam // says what is published
+func addVersion(t testing.TB, db *store.DB, text string) course.Version {
 	t.Helper()
 	files := []course.File{{Path: "course.md", Body: []byte(text)}}
 	v, _, err := db.Versions().AddVersion(t.Context(), course.Version{
-		Course: courseKey, Title: courseKey, Hash: course.Hash(files), PublishedBy: "Tess", PublishedAt: nine(),
+		Course: courseKey, Title: courseKey, Hash: course.Hash(files), PublishedBy: tester, PublishedAt: nine(),
 	}, files)
 	must(t, err)
 	return v

@@ -28,18 +28,19 @@ func (s suite) times(t *testing.T) {
 		want := enrollment.Enrollment{
 			PersonID: zoe, Course: courseKey, Cycle: 1, EnrolledAt: at, DueAt: at.Add(time.Microsecond), StartedAt: at.Add(time.Second),
 			CompletedAt: at.Add(time.Minute), CompletedVersionID: version, ValidUntil: at.Add(time.Hour), Score: 1, Scored: true,
+			AssignedAt: at, ChangedAt: at.Add(2 * time.Hour),
 		}
 		id, err := db.Enrollments().Add(t.Context(), want)
 		must(t, err)
 		want.ID = id
-		for _, moment := range []*time.Time{&want.EnrolledAt, &want.DueAt, &want.StartedAt, &want.CompletedAt, &want.ValidUntil} {
+		for _, moment := range []*time.Time{&want.EnrolledAt, &want.AssignedAt, &want.DueAt, &want.StartedAt, &want.CompletedAt, &want.ValidUntil, &want.ChangedAt} {
 			*moment = moment.UTC()
 		}
 		got := latest(t, db, zoe)
 		if diff := cmp.Diff(want, got.Enrollment); diff != "" {
 			t.Errorf("%v (-want +got):\n%s", at, diff)
 		}
-		for _, moment := range []time.Time{got.EnrolledAt, got.DueAt, got.StartedAt, got.CompletedAt, got.ValidUntil} {
+		for _, moment := range []time.Time{got.EnrolledAt, got.AssignedAt, got.DueAt, got.StartedAt, got.CompletedAt, got.ValidUntil, got.ChangedAt} {
 			if z := moment.Location(); z != time.UTC { // not even the machine's, if that happens to be UTC
 				t.Errorf("%v comes back in zone %v", moment, z)
 			}
@@ -51,7 +52,7 @@ func (s suite) times(t *testing.T) {
 func (s suite) noTimes(t *testing.T) {
 	db := s.open(t)
 	zoe := addPerson(t, db, "zoe")
-	want := enrollment.Enrollment{PersonID: zoe, Course: courseKey, Cycle: 1, EnrolledAt: nine().UTC()}
+	want := enrollment.Enrollment{PersonID: zoe, Course: courseKey, Cycle: 1, EnrolledAt: nine().UTC(), ChangedAt: nine().UTC()}
 	var err error
 	want.ID, err = db.Enrollments().Add(t.Context(), want)
 	must(t, err)

@@ -1,0 +1,97 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"decorum/internal/quiz"
+	"decorum/internal/report"
+)
+
+// Dossier reads what reports know of one person; report.ErrNoPerson if they are
+// not below the manager, where one is given.
+func (s Reports) Dossier(ctx context.Context, within, personID int64) (report.Dossier, error) {
+	tx := s.db.read.WithContext(ctx)
+	if within != 0 {
+		var seen bool
+		if err := tx.Raw("SELECT ? IN "+below+" AND ? <> ?", personID, within, personID, within).Scan(&seen).Error; err != nil {
+			return report.Dossier{}, fmt.Errorf("reading who reports to whom: %w", kind(err))
+		}
+		if !seen {
+			return report.Dossier{}, report.ErrNoPerson
+		}
+	}
+	var row personRow
+	err := tx.Take(&row, "id = ?", personID).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return report.Dossier{}, report.ErrNoPerson
+	}
+	if err != nil {
+		return report.Dossier{}, fmt.Errorf("reading a person: %w", kind(err))
+	}
+	d := report.Dossier{Person: row.person()}
+	if err := tx.Raw(strings.ReplaceAll(tagsOf, "p.id", "?")+" ORDER BY tag", row.ID, row.ID).Scan(&d.Tags).Error; err != nil {
+		return d, fmt.Errorf("reading tags: %w", kind(err))
+	}
+	if row.ManagerID != nil {
+		var manager personRow
+		if err := tx.Take(&manager, "id = ?", *row.ManagerID).Error; err != nil {
+			return d, fmt.Errorf("reading a manager: %w", kind(err))
+		}
+		d.Manager = manager.Name
+	}
+	d.Stories, err = stories(tx, personID)
+	if err != nil {
+		return d, fmt.Errorf("reading enrollments: %w", kind(err))
+	}
+	return d, nil
+}
+
+// storyRow is an enrollment with what hangs on it.
+type storyRow struct {
+	Enrollment enrollmentRow `gorm:"embedded"`
+	Rule       *string
+	Version    *int
+	Serial     *string
+	RevokedAt  *time.Time
+}
+
+func stories(tx *gorm.DB, personID int64) ([]report.Story, error) {
+	var rows []storyRow
+	err := tx.Raw(`SELECT e.*, a.name AS rule, v.number AS version, c.serial, c.revoked_at
+		FROM enrollments e LEFT JOIN assignments a ON a.id = e.assignment_id LEFT JOIN versions v ON v.id = e.completed_version_id
+		LEFT JOIN certificates c ON c.enrollment_id = e.id
+		WHERE e.person_id = ? ORDER BY e.course, e.cycle DESC`, personID).Scan(&rows).Error
+	if err != nil {
+		return nil, err
+	}
+	ids, at := make([]int64, len(rows)), make(map[int64]int, len(rows))
+	out := make([]report.Story, len(rows))
+	for i, r := range rows {
+		ids[i], at[r.Enrollment.ID] = r.Enrollment.ID, i
+		out[i] = report.Story{Enrollment: r.Enrollment.enrollment(), Latest: r.Enrollment.Latest, RevokedAt: orZero(r.RevokedAt)}
+		if r.Rule != nil {
+			out[i].Assignment = *r.Rule
+		}
+		if r.Version != nil {
+			out[i].Version = *r.Version
+		}
+		if r.Serial != nil {
+			out[i].Certificate = *r.Serial
+		}
+	}
+	var attempts []attemptRow
+	err = tx.Order("submitted_at").Find(&attempts, "enrollment_id IN ? AND submitted_at IS NOT NULL AND quiz NOT IN ?",
+		ids, []string{quiz.PretestKey, quiz.FollowUpKey}).Error
+	for _, a := range attempts {
+		story := &out[at[a.EnrollmentID]]
+		story.Attempts = append(story.Attempts, report.Tried{Quiz: a.Quiz, Number: a.Number, SubmittedAt: orZero(a.SubmittedAt),
+			Score: quiz.Score(a.Score), Passed: a.Passed})
+	}
+	return out, err
+}

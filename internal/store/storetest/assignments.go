@@ -1,0 +1,292 @@
+package storetest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"decorum/internal/account"
+	"decorum/internal/assignment"
+	"decorum/internal/enrollment"
+	"decorum/internal/fault"
+	"decorum/internal/store"
+)
+
+func (s suite) assignments(t *testing.T) {
+	t.Run("rules", s.rules)
+	t.Run("candidates", s.candidates)
+	t.Run("carry", s.carry)
+	t.Run("exceptions", s.exceptions)
+	t.Run("enroll at the same moment", s.enrollAtOnce)
+}
+
+// everybody returns all candidates for the course.
+func everybody(t *testing.T, db *store.DB, people []int64) map[int64]assignment.Candidate {
+	t.Helper()
+	out := map[int64]assignment.Candidate{}
+	must(t, db.Assignments().Candidates(t.Context(), courseKey, people, func(some []assignment.Candidate) error {
+		for _, c := range some {
+			if _, twice := out[c.ID]; twice {
+				t.Errorf("person %d is handed over twice", c.ID)
+			}
+			out[c.ID] = c
+		}
+		return nil
+	}))
+	return out
+}
+
+// enrollAll enrolls everybody who is not.
+func enrollAll(t *testing.T, db *store.DB, total int) int {
+	t.Helper()
+	var changes []assignment.Change
+	for id, c := range everybody(t, db, nil) {
+		if !c.Enrolled {
+			changes = append(changes, assignment.Change{Kind: assignment.Enroll, PersonID: id, Cycle: 1})
+		}
+	}
+	n, err := db.Assignments().Carry(t.Context(), courseKey, changes, total, nine())
+	must(t, err)
+	return n
+}
+
+func addRule(t *testing.T, db *store.DB, a assignment.Assignment) assignment.Assignment {
+	t.Helper()
+	a.Course, a.CreatedAt, a.CreatedBy, a.ChangedAt = courseKey, nine().UTC(), "hana@example.org", nine().UTC()
+	id, err := db.Assignments().AddAssignment(t.Context(), a)
+	must(t, err)
+	a.ID = id
+	return a
+}
+
+// rules are kept as they are, and a change that did not see the last one is
+// refused.
+func (s suite) rules(t *testing.T) {
+	db := s.open(t)
+	days := 30
+	a := addRule(t, db, assignment.Assignment{Name: "Sales, every year",
+		Audience: assignment.Audience{Conditions: []assignment.Condition{
+			{Field: assignment.ByUnit, Units: []int64{1, 2}}, {Field: assignment.ByHire, Not: true, From: "2026-01-01"},
+			{Field: assignment.ByRole, Roles: []account.Role{account.HR}}, {Field: assignment.ByTag, Tags: []string{"driver"}},
+		}, Also: []int64{7}},
+		Due: assignment.Due{On: "2026-12-31", AfterAssigned: &days}, Recurrence: assignment.Recurrence{Month: time.January, Long: 1, Keeps: 2},
+		Reminders: assignment.StandardReminders()})
+	addRule(t, db, assignment.Assignment{Name: "Everybody"})
+	got, err := db.Assignments().Assignment(t.Context(), a.ID)
+	must(t, err)
+	if diff := cmp.Diff(a, got); diff != "" {
+		t.Errorf("a rule comes back otherwise (-want +got):\n%s", diff)
+	}
+	read := a.ChangedAt
+	a.Name, a.ChangedAt = "Sales", nine().Add(time.Hour).UTC()
+	must(t, db.Assignments().ChangeAssignment(t.Context(), a, read, "hana@example.org"))
+	is(t, "a change of what was changed", db.Assignments().ChangeAssignment(t.Context(), a, read, "otto@example.org"), fault.Conflict)
+	list, err := db.Assignments().Assignments(t.Context(), courseKey)
+	must(t, err)
+	if len(list) != 2 || list[0].Name != "Sales" || list[1].Name != "Everybody" {
+		t.Errorf("the rules are %+v", list)
+	}
+	if list, err := db.Assignments().Assignments(t.Context(), "other"); err != nil || len(list) != 0 {
+		t.Errorf("another course has %v, %v", list, err)
+	}
+	_, err = db.Assignments().Assignment(t.Context(), 999)
+	is(t, "a rule that is not there", err, fault.Missing)
+}
+
+// candidates are all who are active, each once, with what rules look at.
+func (s suite) candidates(t *testing.T) {
+	db := s.open(t)
+	const n = 1010
+	rows := make([]account.ImportRow, n)
+	for i := range rows {
+		rows[i] = row(numbered("p", i), "")
+	}
+	rows[3].Hired, rows[3].Tags, rows[3].Role, rows[3].Unit = "2026-02-01", []string{"driver", "night shift"}, account.HR, []string{"Sales"}
+	_, err := db.People().ImportPeople(t.Context(), rows, nine(), func(int) {})
+	must(t, err)
+	_, err = db.People().AddPerson(t.Context(), account.Person{Email: "gone@example.org", Role: account.Learner, CreatedAt: nine()})
+	must(t, err)
+	third := byEmail(t, db, numbered("p", 3))
+	enroll(t, db, third.ID, 1)
+	enroll(t, db, third.ID, 2)
+	all := everybody(t, db, nil)
+	if len(all) != n {
+		t.Errorf("%d are handed over, want %d", len(all), n)
+	}
+	want := assignment.Member{ID: third.ID, UnitID: third.UnitID, Role: account.HR, Tags: []string{"driver", "night shift"}, HiredOn: "2026-02-01", Active: true}
+	if diff := cmp.Diff(want, all[third.ID].Member); diff != "" || !all[third.ID].Enrolled || all[third.ID].Enrollment.Cycle != 2 {
+		t.Errorf("the third is %+v\n%s", all[third.ID], diff)
+	}
+	fifth := byEmail(t, db, numbered("p", 5)).ID
+	if some := everybody(t, db, []int64{third.ID, fifth}); len(some) != 2 || some[fifth].Enrolled {
+		t.Errorf("two are %v", some)
+	}
+	if none := everybody(t, db, []int64{}); len(none) != 0 {
+		t.Errorf("nobody is %v", none)
+	}
+}
+
+// carry carries out each kind of change, and leaves out what no longer fits.
+func (s suite) carry(t *testing.T) {
+	db := s.open(t)
+	rule := addRule(t, db, assignment.Assignment{Name: "Everybody"})
+	due, later := nine().Add(30*24*time.Hour).UTC(), nine().Add(60*24*time.Hour).UTC()
+	ana, bea := addPerson(t, db, "ana"), addPerson(t, db, "bea")
+	carry := func(want int, at time.Time, changes ...assignment.Change) {
+		t.Helper()
+		n, err := db.Assignments().Carry(t.Context(), courseKey, changes, 4, at)
+		if err != nil || n != want {
+			t.Fatalf("carried out %d, %v, want %d", n, err, want)
+		}
+	}
+	first := assignment.Change{Kind: assignment.Enroll, PersonID: ana, Cycle: 1, AssignmentID: rule.ID, DueAt: due}
+	carry(1, nine(), first)
+	carry(0, nine(), first) // once more
+	e := latest(t, db, ana).Enrollment
+	want := enrollment.Enrollment{ID: e.ID, PersonID: ana, Course: courseKey, Cycle: 1, AssignmentID: rule.ID, EnrolledAt: nine().UTC(),
+		AssignedAt: nine().UTC(), DueAt: due, Total: 4, ChangedAt: nine().UTC()}
+	if diff := cmp.Diff(want, e); diff != "" {
+		t.Errorf("enrolled (-want +got):\n%s", diff)
+	}
+	at := nine().Add(time.Hour).UTC()
+	carry(1, at, assignment.Change{Kind: assignment.Redue, EnrollmentID: e.ID, AssignmentID: rule.ID, DueAt: later})
+	carry(1, at, assignment.Change{Kind: assignment.Withdraw, EnrollmentID: e.ID})
+	if e = latest(t, db, ana).Enrollment; e.SetAside != enrollment.SetWithdrawn || !e.DueAt.Equal(later) || !e.ChangedAt.Equal(at) {
+		t.Errorf("withdrawn is %+v", e)
+	}
+	carry(1, at, assignment.Change{Kind: assignment.Reinstate, EnrollmentID: e.ID, AssignmentID: rule.ID, DueAt: due})
+	if e = latest(t, db, ana).Enrollment; e.SetAside != enrollment.NotSetAside || !e.DueAt.Equal(due) || !e.AssignedAt.Equal(at) {
+		t.Errorf("reinstated is %+v", e)
+	}
+	finish(t, db, e.ID, at)
+	carry(0, at, assignment.Change{Kind: assignment.Withdraw, EnrollmentID: e.ID}, assignment.Change{Kind: assignment.Redue, EnrollmentID: e.ID, DueAt: later})
+	carry(1, at, assignment.Change{Kind: assignment.Enroll, PersonID: ana, EnrollmentID: e.ID, Cycle: 2, AssignmentID: rule.ID, DueAt: later})
+	if again := latest(t, db, ana).Enrollment; again.Cycle != 2 || again.ID == e.ID {
+		t.Errorf("the second cycle is %+v", again)
+	}
+
+	// Withdrawn from the second cycle, she has what she had; asked again, she is in
+	// the second cycle as before.
+	second := latest(t, db, ana).ID
+	carry(1, at, assignment.Change{Kind: assignment.Withdraw, EnrollmentID: second})
+	if back := latest(t, db, ana).Enrollment; back.ID != e.ID || !back.Completed() {
+		t.Errorf("after the second cycle was withdrawn: %+v", back)
+	}
+	carry(1, at, assignment.Change{Kind: assignment.Enroll, PersonID: ana, EnrollmentID: e.ID, Cycle: 2, AssignmentID: rule.ID, DueAt: due})
+	if again := latest(t, db, ana).Enrollment; again.ID != second || again.SetAside != enrollment.NotSetAside || !again.DueAt.Equal(due) {
+		t.Errorf("asked again: %+v", again)
+	}
+
+	own := enroll(t, db, bea, 1)
+	carry(1, at, assignment.Change{Kind: assignment.Adopt, EnrollmentID: own, AssignmentID: rule.ID, DueAt: due})
+	carry(1, at, assignment.Change{Kind: assignment.Release, EnrollmentID: own})
+	if e = latest(t, db, bea).Enrollment; e.AssignmentID != 0 || !e.DueAt.IsZero() {
+		t.Errorf("released is %+v", e)
+	}
+}
+
+// finish completes an enrollment.
+func finish(t *testing.T, db *store.DB, id int64, at time.Time) {
+	t.Helper()
+	must(t, db.Enrollments().Change(t.Context(), id, func(r enrollment.Records) (enrollment.Changes, error) {
+		e := r.Enrollment
+		e.StartedAt, e.CompletedAt, e.Met, e.ChangedAt = at, at, e.Total, at
+		return enrollment.Changes{Enrollment: &e}, nil
+	}))
+}
+
+// exceptions are granted once, ended once, and change what is open.
+func (s suite) exceptions(t *testing.T) {
+	db := s.open(t)
+	ana := addPerson(t, db, "ana")
+	enroll(t, db, ana, 1)
+	open, err := db.Assignments().Open(t.Context(), ana)
+	must(t, err)
+	if len(open) != 1 {
+		t.Fatalf("open are %v", open)
+	}
+	e := open[0]
+	e.SetAside = enrollment.SetPaused
+	x := assignment.Exception{Kind: assignment.Pause, PersonID: ana, Reason: "Leave", StartsAt: nine().UTC(), EndsAt: nine().Add(time.Hour).UTC(),
+		CreatedAt: nine().UTC(), CreatedBy: "hana@example.org"}
+	x.ID, err = db.Assignments().Settle(t.Context(), x, x.CreatedBy, nine(), []enrollment.Enrollment{e})
+	must(t, err)
+	if got := latest(t, db, ana).SetAside; got != enrollment.SetPaused {
+		t.Errorf("set aside is %q", got)
+	}
+	s.pauses(t, db, x)
+	e.SetAside, e.DueMoved, e.DueAt = enrollment.NotSetAside, true, nine().Add(48*time.Hour).UTC()
+	x.EndedAt, x.EndedBy = x.EndsAt, ""
+	_, err = db.Assignments().Settle(t.Context(), x, "", nine(), []enrollment.Enrollment{e})
+	must(t, err)
+	_, err = db.Assignments().Settle(t.Context(), x, "", nine(), []enrollment.Enrollment{e})
+	is(t, "ending it twice", err, fault.Conflict)
+	if got := latest(t, db, ana).Enrollment; !got.DueAt.Equal(e.DueAt) || !got.DueMoved || got.SetAside != enrollment.NotSetAside {
+		t.Errorf("afterwards it is %+v", got)
+	}
+	if list, err := db.Assignments().OverExceptions(t.Context(), x.EndsAt); err != nil || len(list) != 0 {
+		t.Errorf("over are %v, %v", list, err)
+	}
+	if list, err := db.Assignments().Exceptions(t.Context(), ana); err != nil || len(list) != 1 || !list[0].EndedAt.Equal(x.EndedAt) {
+		t.Errorf("of the person are %v, %v", list, err)
+	}
+}
+
+// pauses says which pauses are over and which are still to begin. Ana's has set
+// aside the one enrollment that she has.
+func (suite) pauses(t *testing.T, db *store.DB, x assignment.Exception) {
+	t.Helper()
+	for at, want := range map[time.Time][]assignment.Exception{x.EndsAt.Add(-time.Second): {}, x.EndsAt: {x}} {
+		over, err := db.Assignments().OverExceptions(t.Context(), at)
+		must(t, err)
+		if diff := cmp.Diff(want, over); diff != "" {
+			t.Errorf("over at %v (-want +got):\n%s", at, diff)
+		}
+	}
+	unbegun := func(at time.Time) []assignment.Exception {
+		t.Helper()
+		list, err := db.Assignments().UnbegunPauses(t.Context(), at)
+		must(t, err)
+		return list
+	}
+	if list := unbegun(x.StartsAt); len(list) != 0 {
+		t.Errorf("to begin, although everything is set aside: %v", list)
+	}
+	_, err := db.Enrollments().Add(t.Context(), enrollment.Enrollment{PersonID: x.PersonID, Course: "another", Cycle: 1, EnrolledAt: nine(), Total: 1})
+	must(t, err)
+	if diff := cmp.Diff([]assignment.Exception{x}, unbegun(x.StartsAt)); diff != "" {
+		t.Errorf("to begin with a new enrollment (-want +got):\n%s", diff)
+	}
+	for _, at := range []time.Time{x.StartsAt.Add(-time.Second), x.EndsAt} {
+		if list := unbegun(at); len(list) != 0 {
+			t.Errorf("to begin at %v, when it does not hold: %v", at, list)
+		}
+	}
+}
+
+// enrollAtOnce applies a rule while people start the course themselves.
+func (s suite) enrollAtOnce(t *testing.T) {
+	db := s.open(t)
+	var people []int64
+	var changes []assignment.Change
+	for i := range 12 {
+		people = append(people, addPerson(t, db, numbered("p", i)))
+		changes = append(changes, assignment.Change{Kind: assignment.Enroll, PersonID: people[i], Cycle: 1})
+	}
+	errs := atOnce(len(people)+4, func(i int) error {
+		if i < len(people) {
+			_, err := db.Enrollments().Add(t.Context(), enrollment.Enrollment{PersonID: people[i], Course: courseKey, Cycle: 1, EnrolledAt: nine()})
+			return err
+		}
+		_, err := db.Assignments().Carry(t.Context(), courseKey, changes, 1, nine())
+		return err
+	})
+	succeeded(t, errs[:len(people)], fault.Conflict)
+	if n := succeeded(t, errs[len(people):], ""); n != 4 {
+		t.Errorf("%d of 4 could assign", n)
+	}
+	for _, p := range people {
+		latest(t, db, p)
+	}
+}

@@ -1,0 +1,125 @@
+package storetest
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"decorum/internal/fault"
+	"decorum/internal/message"
+	"decorum/internal/store"
+)
+
+// aMail writes one mail.
+func aMail(t *testing.T, db *store.DB, key string, files ...message.Attachment) {
+	t.Helper()
+	id := byEmail(t, db, "ana").ID
+	n, err := db.Messages().Post(t.Context(), []message.Post{{Mail: message.Mail{Key: key, PersonID: id, Day: today, Language: "de", Name: "Ana", Email: "ana@example.org",
+		Subject: "News", Text: "Text", HTML: "<p>Text</p>", Unsubscribe: "https://example.org/u", RunAt: nine(), CreatedAt: nine(), Attachments: files}}}, nine())
+	if err != nil || n != 1 {
+		t.Fatalf("wrote %d mails, %v", n, err)
+	}
+}
+
+// mails is the life of a mail.
+func (s suite) mails(t *testing.T) {
+	db, ctx := s.open(t), t.Context()
+	addPerson(t, db, "ana")
+	aMail(t, db, "one")
+	mails, now := db.Messages(), nine().UTC()
+	_, err := mails.Claim(ctx, "early", now.Add(-time.Second), now)
+	is(t, "a mail whose time has not come", err, fault.Missing)
+	m, err := mails.Claim(ctx, "a", now, now.Add(time.Hour))
+	must(t, err)
+	want := message.Mail{ID: m.ID, Key: "one", PersonID: 1, Day: today, Language: "de", Name: "Ana", Email: "ana@example.org", Subject: "News", Text: "Text",
+		HTML: "<p>Text</p>", Unsubscribe: "https://example.org/u", State: message.Waiting, Attempts: 1, RunAt: now.Add(time.Hour), CreatedAt: now}
+	if diff := cmp.Diff(want, m); diff != "" {
+		t.Errorf("claimed (-want +got):\n%s", diff)
+	}
+	_, err = mails.Claim(ctx, "b", now, now.Add(time.Hour))
+	is(t, "a mail that is held", err, fault.Missing)
+	// A holder that died before it ended the mail: another goes on.
+	m, err = mails.Claim(ctx, "b", now.Add(time.Hour), now.Add(2*time.Hour))
+	must(t, err)
+	is(t, "one that lost the mail", mails.End(ctx, m.ID, "a"), fault.Conflict)
+	must(t, mails.End(ctx, m.ID, "b"))
+	is(t, "one that lost the mail", mails.Record(ctx, m, "a"), fault.Conflict)
+	// A holder that died while it ended the mail: nobody goes on.
+	_, err = mails.Claim(ctx, "c", now.Add(3*time.Hour), now.Add(4*time.Hour))
+	is(t, "a mail that may have gone out", err, fault.Missing)
+	if n, err := mails.Recover(ctx, now.Add(90*time.Minute)); err != nil || n != 0 {
+		t.Errorf("a mail that is held became uncertain: %d, %v", n, err)
+	}
+	if n, err := mails.Recover(ctx, now.Add(2*time.Hour)); err != nil || n != 1 {
+		t.Errorf("uncertain became %d, %v", n, err)
+	}
+	m, err = mails.Mail(ctx, m.ID)
+	if err != nil || m.State != message.Uncertain || m.Reply == "" || m.EndedAt.IsZero() {
+		t.Errorf("the mail is %+v, %v", m, err)
+	}
+	if counts, err := mails.MailCounts(ctx); err != nil || counts[message.Uncertain] != 1 || len(counts) != 1 {
+		t.Errorf("counts are %v, %v", counts, err)
+	}
+	_, err = mails.Claim(ctx, "c", now.Add(9*time.Hour), now.Add(10*time.Hour))
+	is(t, "an uncertain mail", err, fault.Missing)
+	must(t, mails.Again(ctx, m.ID, "hana@example.org", now.Add(9*time.Hour)))
+	is(t, "a mail that waits", mails.Again(ctx, m.ID, "hana@example.org", now.Add(9*time.Hour)), fault.Conflict)
+	m, err = mails.Claim(ctx, "d", now.Add(9*time.Hour), now.Add(10*time.Hour))
+	must(t, err)
+	must(t, mails.End(ctx, m.ID, "d"))
+	m.State, m.Code, m.Reply, m.EndedAt = message.Sent, 250, "OK", now.Add(9*time.Hour)
+	must(t, mails.Record(ctx, m, "d"))
+	is(t, "a mail that was sent", mails.Again(ctx, m.ID, "hana@example.org", now.Add(9*time.Hour)), fault.Conflict)
+	if got, err := mails.Mail(ctx, m.ID); err != nil || got.State != message.Sent || got.Code != 250 || got.Reply != "OK" || !got.EndedAt.Equal(m.EndedAt) {
+		t.Errorf("sent is %+v, %v", got, err)
+	}
+	_, err = mails.Mail(ctx, 999)
+	is(t, "a mail that is not there", err, fault.Missing)
+}
+
+// mailsAtOnce hands each mail to one of many.
+func (s suite) mailsAtOnce(t *testing.T) {
+	db := s.open(t)
+	addPerson(t, db, "ana")
+	for i := range 20 {
+		aMail(t, db, fmt.Sprint(i))
+	}
+	claims := make([][]int64, 5)
+	errs := atOnce(len(claims), func(i int) error {
+		for misses := 0; misses < 50; {
+			m, err := db.Messages().Claim(t.Context(), fmt.Sprint(i), nine(), nine().Add(time.Hour))
+			switch {
+			case err == nil:
+				claims[i] = append(claims[i], m.ID)
+			case fault.Of(err) != fault.Missing:
+				return err
+			default:
+				misses++
+			}
+		}
+		return nil
+	})
+	if succeeded(t, errs, fault.Missing) != len(claims) {
+		t.Fatal(errs)
+	}
+	all := slices.Concat(claims...)
+	slices.Sort(all)
+	if len(all) != 20 || len(slices.Compact(all)) != 20 {
+		t.Errorf("claimed were %v", claims)
+	}
+}
+
+func (s suite) attachments(t *testing.T) {
+	db := s.open(t)
+	addPerson(t, db, "ana")
+	files := []message.Attachment{{Name: "report.csv", Type: "text/csv", Content: []byte("a,b\r\n\x00\xff")}, {Name: "b.csv", Type: "text/csv", Content: []byte("b")}}
+	aMail(t, db, "one", files...)
+	m, err := db.Messages().Claim(t.Context(), "a", nine(), nine().Add(time.Hour))
+	must(t, err)
+	if diff := cmp.Diff(files, m.Attachments); diff != "" {
+		t.Errorf("attached (-want +got):\n%s", diff)
+	}
+}
