@@ -86,6 +86,12 @@ func siteName(n int) string {
 // others, every tenth leads a team.
 const directReports = 10
 
+// When people were hired: within that many days from a day on.
+const (
+	hiredFrom = account.Day("2012-01-09")
+	hiredDays = 13 * 365
+)
+
 // hire fills the units with people and says who reports to whom. Everybody
 // stands after their manager.
 func hire(random *rand.Rand, organization string, people int) []member {
@@ -100,6 +106,7 @@ func hire(random *rand.Rand, organization string, people int) []member {
 			m := member{}
 			m.Name, m.Email = names.next()
 			m.Unit, m.Role, m.Line = unit.path, account.Learner, len(out)+1
+			m.Hired = hiredFrom.Add(len(out) * 7919 % hiredDays)
 			cast(&m, unit.path, j, u < 13)
 			switch {
 			case j == 0:

@@ -37,9 +37,18 @@ func (h historian) lived(ctx context.Context, members []member) ([]store.History
 	s.service = enrollment.New(enrollment.Config{Store: s.ledger, Courses: single{h.published}, People: people,
 		Signer: at{h, s}, Clock: s.now})
 	for _, m := range members {
-		for _, c := range m.cycles {
-			if err := s.attend(ctx, m.id, c, h.assignments[assignmentKey{m.unit, c.due}]); err != nil {
+		for i, c := range m.cycles {
+			if err := s.attend(ctx, m.id, c, h.assignments[c.wave]); err != nil {
 				return nil, fmt.Errorf("the training of %s: %w", m.Email, err)
+			}
+			until := h.Now
+			if i+1 < len(m.cycles) {
+				until = m.cycles[i+1].assigned
+			}
+			if c.complete && m.keepsUp() {
+				if err := s.followUps(ctx, m.id, until); err != nil {
+					return nil, fmt.Errorf("the follow-ups of %s: %w", m.Email, err)
+				}
 			}
 		}
 	}
@@ -85,8 +94,8 @@ func (h historian) drawn(ctx context.Context, members []member) ([]store.History
 
 func (h historian) draw(ctx context.Context, m member, c cycle) (store.History, error) {
 	total := len(h.published.Course.Requirements())
-	e := enrollment.Enrollment{PersonID: m.id, Course: h.published.Course.Key, Cycle: c.number, AssignmentID: h.assignments[assignmentKey{m.unit, c.due}],
-		EnrolledAt: c.assigned, DueAt: c.due, StartedAt: c.start, Met: min(c.lessons, total), Total: total}
+	e := enrollment.Enrollment{PersonID: m.id, Course: h.published.Course.Key, Cycle: c.number, AssignmentID: h.assignments[c.wave],
+		EnrolledAt: c.assigned, AssignedAt: c.assigned, DueAt: c.due, StartedAt: c.start, Met: min(c.lessons, total), Total: total}
 	one := store.History{Records: enrollment.Records{Enrollment: e}}
 	if !c.complete {
 		return one, nil

@@ -23,6 +23,7 @@ type ledger struct {
 	histories []*store.History // by id - 1
 	latest    map[learner]*store.History
 	attempts  int64
+	walks     int64
 }
 
 type learner struct {
@@ -73,6 +74,9 @@ func (l *ledger) Change(_ context.Context, id int64, decide func(enrollment.Reco
 		for _, given := range changes.Answers {
 			keepAnswer(h, a.ID, given, changes.AnsweredAt)
 		}
+	}
+	if w := changes.Walk; w != nil {
+		l.keepWalk(h, w, changes.Step)
 	}
 	if changes.Certificate != nil {
 		l.supersede(h, changes.Certificate)
@@ -157,13 +161,31 @@ func (l *ledger) Answers(context.Context, int64) (map[string]quiz.Answer, error)
 	return nil, errNotKept
 }
 
+// AllAnswers implements enrollment.Store.
+func (l *ledger) AllAnswers(_ context.Context, enrollmentID int64) (map[int64]map[string]quiz.Answer, error) {
+	out := map[int64]map[string]quiz.Answer{}
+	for attempt, given := range l.histories[enrollmentID-1].Answers {
+		out[attempt] = map[string]quiz.Answer{}
+		for _, a := range given {
+			out[attempt][a.QuestionID] = a.Answer
+		}
+	}
+	return out, nil
+}
+
 // Mine implements enrollment.Store.
 func (l *ledger) Mine(context.Context, int64) ([]enrollment.Enrollment, error) {
 	return nil, errNotKept
 }
 
 // SavePosition implements enrollment.Store.
-func (l *ledger) SavePosition(context.Context, int64, string, string) error { return errNotKept }
+func (l *ledger) SavePosition(_ context.Context, id int64, lesson, position string) error {
+	h := l.histories[id-1]
+	record := h.Lesson(lesson)
+	record.Position = position
+	h.Lessons = append(slices.DeleteFunc(slices.Clone(h.Lessons), func(old enrollment.LessonRecord) bool { return old.Lesson == lesson }), record)
+	return nil
+}
 
 // Unfinished implements enrollment.Store.
 func (l *ledger) Unfinished(context.Context, string, func([]enrollment.Records) error) error {
@@ -171,12 +193,7 @@ func (l *ledger) Unfinished(context.Context, string, func([]enrollment.Records) 
 }
 
 // SetProgress implements enrollment.Store.
-func (l *ledger) SetProgress(context.Context, map[int64][2]int) error { return errNotKept }
-
-// Assign implements enrollment.Store.
-func (l *ledger) Assign(context.Context, enrollment.Assignment, int) (int, error) {
-	return 0, errNotKept
-}
+func (l *ledger) SetProgress(context.Context, map[int64][2]int, time.Time) error { return errNotKept }
 
 // staff gives the service the people of the company.
 type staff map[int64]account.Person

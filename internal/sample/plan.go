@@ -8,6 +8,7 @@ import (
 // cycle is what is going to have happened to one enrollment.
 type cycle struct {
 	number     int
+	wave       int // 0 = the pilot, 1, 2, … = the waves
 	assigned   time.Time
 	due        time.Time // the instant at which the due day ends
 	start, end time.Time // first and last deed; zero = never started
@@ -36,6 +37,20 @@ func waves() []wave {
 // of them have done so again since.
 const pilotShare = 0.08
 
+// When the pilot was assigned and due, in days from now.
+const (
+	pilotAssigned = -430
+	pilotDue      = -380
+)
+
+// Some came into the pilot last, and completed it a little less than a year
+// ago: what they have ends soon.
+const (
+	earlyShare    = 0.05
+	earlyAssigned = -372
+	earlyDue      = earlyAssigned + noticeDays
+)
+
 // planner draws what happens to people.
 type planner struct {
 	random  *rand.Rand
@@ -52,12 +67,14 @@ func (p planner) plan(unit int) []cycle {
 	case draw < pilotShare/2:
 		return []cycle{p.pilot()}
 	case draw < pilotShare:
-		again := p.cycle(w)
+		again := p.cycle(unit % len(waves()))
 		again.number = 2
 		p.finish(&again)
 		return []cycle{p.pilot(), again}
+	case draw < pilotShare+earlyShare:
+		return []cycle{p.early()}
 	}
-	c := p.cycle(w)
+	c := p.cycle(unit % len(waves()))
 	switch draw := p.random.Float64(); {
 	case draw < w.done:
 		p.finish(&c)
@@ -68,14 +85,23 @@ func (p planner) plan(unit int) []cycle {
 }
 
 // cycle returns one that nobody has begun.
-func (p planner) cycle(w wave) cycle {
-	return cycle{number: 1, assigned: p.morning(w.assigned), due: p.endOf(w.due)}
+func (p planner) cycle(n int) cycle {
+	w := waves()[n]
+	return cycle{number: 1, wave: n + 1, assigned: p.morning(w.assigned), due: p.endOf(w.due)}
 }
 
 // pilot returns one that was completed and is no longer valid.
 func (p planner) pilot() cycle {
-	c := cycle{number: 1, assigned: p.morning(-430), due: p.endOf(-380), lessons: p.lessons, complete: true}
+	c := cycle{number: 1, assigned: p.morning(pilotAssigned), due: p.endOf(pilotDue), lessons: p.lessons, complete: true}
 	c.end = p.between(c.assigned.AddDate(0, 0, 10), p.now.AddDate(0, 0, -375))
+	c.start = c.end.Add(-p.some(7 * 24 * time.Hour))
+	return c
+}
+
+// early returns one that was completed and is valid for some weeks more.
+func (p planner) early() cycle {
+	c := cycle{number: 1, assigned: p.morning(earlyAssigned), due: p.endOf(earlyDue), lessons: p.lessons, complete: true}
+	c.end = p.between(c.assigned.AddDate(0, 0, 10), p.now.AddDate(0, 0, -270))
 	c.start = c.end.Add(-p.some(7 * 24 * time.Hour))
 	return c
 }
@@ -102,11 +128,16 @@ func (p planner) begin(c *cycle) {
 	c.end = c.start.Add(p.some(p.now.Add(-3 * time.Hour).Sub(c.start)))
 }
 
+// Places in the manager's team of those who are granted an exception.
+const (
+	placePaused = 7
+	placeWaived = 8
+)
+
 // cast gives those of the demo's accounts, and the first of the manager's
 // team, the part that the demo needs: between them they show every status.
 func (p planner) cast(m *member, place int) {
-	w := waves()
-	begun := p.cycle(w[2])
+	begun := p.cycle(2)
 	begun.start, begun.end = p.now.AddDate(0, 0, -16), p.now.AddDate(0, 0, -1)
 	begun.lessons = 4
 	switch {
@@ -114,23 +145,27 @@ func (p planner) cast(m *member, place int) {
 		begun.open = true
 		m.cycles = []cycle{begun}
 	case m.Email == managerEmail, m.Email == hrEmail, m.Email == trainerEmail:
-		c := p.cycle(w[1])
+		c := p.cycle(1)
 		p.finish(&c)
 		m.cycles = []cycle{c}
+	case m.Email == adminEmail:
+		m.cycles = []cycle{p.pilot()}
 	case m.Manager != managerEmail:
 	case place == 2:
 		m.cycles = []cycle{p.pilot()}
 	case place == 3:
-		c := p.cycle(w[0])
+		c := p.cycle(0)
 		p.finish(&c)
 		m.cycles = []cycle{c}
 	case place == 4:
 		begun.lessons = 6
 		m.cycles = []cycle{begun}
 	case place == 5:
-		m.cycles = []cycle{p.cycle(w[3])}
+		m.cycles = []cycle{p.cycle(3)}
 	case place == 6:
-		m.cycles = []cycle{p.cycle(w[1])}
+		m.cycles = []cycle{p.cycle(1)}
+	case place == placePaused, place == placeWaived:
+		m.cycles = []cycle{p.cycle(2)}
 	}
 }
 

@@ -26,6 +26,11 @@ func publish(ctx context.Context, versions store.Versions, at time.Time) (course
 	if err != nil {
 		return course.Published{}, fmt.Errorf("opening course %q: %w", key, err)
 	}
+	return publishFolder(ctx, versions, folder, key, at)
+}
+
+// publishFolder publishes the course in a folder, unless it is already.
+func publishFolder(ctx context.Context, versions store.Versions, folder fs.FS, key string, at time.Time) (course.Published, error) {
 	compiled, files, findings := coursefile.Read(folder, key, coursefile.Options{})
 	if compiled == nil {
 		return course.Published{}, fmt.Errorf("compiling course %q: %s: %w", key, findings[0], fault.Invalid)

@@ -1,9 +1,13 @@
 package sample
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"hash/fnv"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"decorum/internal/course"
@@ -27,7 +31,7 @@ func (s *school) now() time.Time { return s.clock }
 // attend lives through one cycle of a person.
 func (s *school) attend(ctx context.Context, person int64, c cycle, assignment int64) error {
 	_, err := s.ledger.Add(ctx, enrollment.Enrollment{PersonID: person, Course: s.course.Key, Cycle: c.number, AssignmentID: assignment,
-		EnrolledAt: c.assigned, DueAt: c.due, Total: len(s.course.Requirements())})
+		EnrolledAt: c.assigned, AssignedAt: c.assigned, DueAt: c.due, Total: len(s.course.Requirements())})
 	if err != nil || c.start.IsZero() {
 		return err
 	}
@@ -37,7 +41,7 @@ func (s *school) attend(ctx context.Context, person int64, c cycle, assignment i
 	}
 	steps := c.lessons + 1
 	if s.course.Pretest != nil && s.random.IntN(3) == 0 {
-		if err := s.sit(ctx, person, s.course.Pretest, 0.4); err != nil {
+		if err := s.sit(ctx, person, s.course.Pretest, s.chances(80-18*s.ability(person))); err != nil {
 			return err
 		}
 	}
@@ -53,6 +57,10 @@ func (s *school) attend(ctx context.Context, person int64, c cycle, assignment i
 		return s.pass(ctx, person, s.course.Assessment)
 	case c.open && c.lessons < len(s.course.Lessons):
 		return s.leaveOpen(ctx, person, s.course.Lessons[c.lessons].Quiz)
+	case c.lessons < len(s.course.Lessons):
+		if err := s.service.SavePosition(ctx, person, s.course.Key, s.course.Lessons[c.lessons].Key, ""); err != nil {
+			return fmt.Errorf("beginning a lesson: %w", err)
+		}
 	}
 	return nil
 }
@@ -68,10 +76,15 @@ func (s *school) moveTo(c cycle, step, of int) {
 // pass takes the time on.
 func (s *school) spend(d time.Duration) { s.clock = s.clock.Add(d) }
 
-// learn reads a lesson and passes its quiz.
+// learn reads a lesson and passes its quiz; some go to the quiz at once.
 func (s *school) learn(ctx context.Context, person int64, l course.Lesson) error {
-	if err := s.service.MarkLesson(ctx, person, s.course.Key, l.Key, true); err != nil {
-		return fmt.Errorf("reading lesson %s: %w", l.Key, err)
+	if knows := l.Quiz != nil && s.random.IntN(10) == 0; !knows {
+		if err := s.service.MarkLesson(ctx, person, s.course.Key, l.Key, true); err != nil {
+			return fmt.Errorf("reading lesson %s: %w", l.Key, err)
+		}
+	}
+	if err := s.practice(ctx, person, l); err != nil {
+		return err
 	}
 	if l.Quiz == nil {
 		return nil
@@ -85,17 +98,24 @@ func (s *school) pass(ctx context.Context, person int64, q *quiz.Quiz) error {
 		return nil
 	}
 	if s.random.IntN(5) == 0 && q.MaxAttempts != 1 {
-		if err := s.sit(ctx, person, q, 0.5); err != nil {
+		if err := s.sit(ctx, person, q, s.misses(person, 0.5)); err != nil {
 			return err
 		}
 		s.spend(q.Cooldown + time.Minute)
 	}
-	return s.sit(ctx, person, q, 1)
+	return s.sit(ctx, person, q, func(of int) int {
+		return min(of*(100-q.PassMark)/100, s.random.IntN(2)+max(0, 2-s.ability(person)))
+	})
 }
 
-// sit makes an attempt. Of what counts, at least the share right is answered
-// rightly; with 1, as much as it takes to pass or a little more.
-func (s *school) sit(ctx context.Context, person int64, q *quiz.Quiz, right float64) error {
+// misses answers about that share of a paper wrongly, the able a little less.
+func (s *school) misses(person int64, share float64) func(of int) int {
+	return func(of int) int { return of - int((1-share)*float64(of)) + s.random.IntN(3) - s.ability(person)/2 }
+}
+
+// sit makes an attempt. Of a paper of so many questions, wrong says how many of
+// those that count are answered wrongly.
+func (s *school) sit(ctx context.Context, person int64, q *quiz.Quiz, wrong func(of int) int) error {
 	a, err := s.service.StartAttempt(ctx, person, s.course.Key, q.Key)
 	if err != nil {
 		return fmt.Errorf("starting quiz %s: %w", q.Key, err)
@@ -104,14 +124,14 @@ func (s *school) sit(ctx context.Context, person int64, q *quiz.Quiz, right floa
 	if err != nil {
 		return fmt.Errorf("opening quiz %s: %w", q.Key, err)
 	}
-	s.spend(time.Duration(2+s.random.IntN(5)) * time.Minute)
-	wrong := len(sitting.Paper) * (100 - q.PassMark) / 100
-	if right < 1 {
-		wrong = len(sitting.Paper) - int(right*float64(len(sitting.Paper)))
-	} else {
-		wrong = s.random.IntN(wrong + 1)
+	for _, a := range s.answers(person, sitting.Quiz, sitting.Paper, wrong(len(sitting.Paper))) {
+		s.spend(time.Duration(15+s.random.IntN(45)) * time.Second)
+		if err := s.service.SaveAnswers(ctx, person, sitting, []quiz.Answer{a}); err != nil {
+			return fmt.Errorf("answering quiz %s: %w", q.Key, err)
+		}
 	}
-	if err := s.service.Submit(ctx, person, s.course.Key, sitting, s.answers(sitting.Paper, wrong)); err != nil {
+	s.spend(30 * time.Second)
+	if err := s.service.Submit(ctx, person, s.course.Key, sitting, nil); err != nil {
 		return fmt.Errorf("submitting quiz %s: %w", q.Key, err)
 	}
 	return nil
@@ -131,26 +151,60 @@ func (s *school) leaveOpen(ctx context.Context, person int64, q *quiz.Quiz) erro
 		return fmt.Errorf("opening quiz %s: %w", q.Key, err)
 	}
 	s.spend(3 * time.Minute)
-	some := s.answers(sitting.Paper[:(len(sitting.Paper)+1)/2], 1)
+	some := s.answers(person, sitting.Quiz, sitting.Paper[:(len(sitting.Paper)+1)/2], 1)
 	if err := s.service.SaveAnswers(ctx, person, sitting, some); err != nil {
 		return fmt.Errorf("answering quiz %s: %w", q.Key, err)
 	}
 	return nil
 }
 
-// answers fills in a paper, the first questions that count wrongly.
-func (s *school) answers(paper []quiz.Item, wrong int) []quiz.Answer {
+// ability is how well somebody does, from 0 to 3, the same in every quiz.
+func (s *school) ability(person int64) int { return int(person*7919/13) % 4 }
+
+// answers fills in a paper. The hardest questions are answered wrongly, and now
+// and then an easier one. Who is asked says how sure they are: the able know
+// better when they are not.
+// What is on a paper is left to chance anew at each start of the demo, so the
+// dice for it are thrown apart: all else comes out the same every time.
+func (s *school) answers(person int64, q *quiz.Quiz, paper []quiz.Item, wrong int) []quiz.Answer {
+	dice := rand.New(rand.NewPCG(s.random.Uint64(), s.random.Uint64())) //nolint:gosec // nothing secret
+	hard := make(map[string]int, len(paper))
+	for _, item := range paper {
+		if item.Question.Counts() {
+			hard[item.Question.ID] = difficulty(item.Question.ID) + dice.IntN(140)
+		}
+	}
+	hardest := slices.SortedFunc(maps.Keys(hard), func(a, b string) int { return cmp.Or(hard[b]-hard[a], cmp.Compare(a, b)) })
+	missed := hardest[:max(0, min(wrong, len(hardest)))]
 	out := make([]quiz.Answer, 0, len(paper))
 	for _, item := range paper {
 		a := rightAnswer(item.Question)
-		if item.Question.Kind.Graded() && wrong > 0 {
-			a = wrongAnswer(item.Question)
-			wrong--
+		isMissed := slices.Contains(missed, item.Question.ID)
+		if isMissed {
+			a = wrongAnswer(item.Question, dice)
 		}
 		a.QuestionID = item.Question.ID
+		if q.AsksSure(item.Question) {
+			a.Confidence = s.confidence(person, isMissed, dice)
+		}
 		out = append(out, a)
 	}
 	return out
+}
+
+// difficulty is how hard a question is, from 0 to 99.
+func difficulty(id string) int {
+	sum := fnv.New32a()
+	_, _ = sum.Write([]byte(id))
+	return int(sum.Sum32() % 100)
+}
+
+// confidence is how sure somebody says to be.
+func (s *school) confidence(person int64, wrong bool, dice *rand.Rand) quiz.Confidence {
+	if wrong && dice.IntN(4) < s.ability(person) {
+		return quiz.Unsure
+	}
+	return quiz.Unsure + quiz.Confidence(dice.IntN(3))
 }
 
 // rightAnswer returns the answer that earns the whole credit.
@@ -179,13 +233,14 @@ func rightAnswer(q quiz.Question) quiz.Answer {
 }
 
 // wrongAnswer returns one that earns nothing.
-func wrongAnswer(q quiz.Question) quiz.Answer {
+func wrongAnswer(q quiz.Question, dice *rand.Rand) quiz.Answer {
 	var a quiz.Answer
+	var wrong []int
 	for i, c := range q.Choices {
 		switch q.Kind {
 		case quiz.One, quiz.Several:
-			if !c.Right && len(a.Picks) == 0 {
-				a.Picks = append(a.Picks, i)
+			if !c.Right {
+				wrong = append(wrong, i)
 			}
 		case quiz.Judgement: // as far from the panel as can be
 			rating := 1
@@ -197,6 +252,9 @@ func wrongAnswer(q quiz.Question) quiz.Answer {
 			a.Places = append(a.Places, len(q.Choices)-i)
 		case quiz.Matching, quiz.Reflection:
 		}
+	}
+	if len(wrong) > 0 {
+		a.Picks = []int{wrong[dice.IntN(len(wrong))]}
 	}
 	for i := range q.Pairs {
 		a.Partners = append(a.Partners, (i+1)%len(q.Pairs))

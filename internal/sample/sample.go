@@ -17,8 +17,8 @@ import (
 	"decorum/internal/account"
 	"decorum/internal/certificate"
 	"decorum/internal/course"
-	"decorum/internal/enrollment"
 	"decorum/internal/fault"
+	"decorum/internal/message"
 	"decorum/internal/store"
 )
 
@@ -65,7 +65,17 @@ func Generate(ctx context.Context, db *store.DB, c Config) error {
 	if err := g.assign(ctx); err != nil {
 		return err
 	}
-	return g.enroll(ctx)
+	if err := g.enroll(ctx); err != nil {
+		return err
+	}
+	if err := g.grant(ctx); err != nil {
+		return err
+	}
+	// People have been told things for long, though nobody kept the letters.
+	if err := db.Messages().SaveProgress(ctx, message.Progress{Since: c.Now.AddDate(0, -3, 0)}); err != nil {
+		return fmt.Errorf("noting since when people are told things: %w", err)
+	}
+	return nil
 }
 
 // generator is one company being made.
@@ -75,12 +85,7 @@ type generator struct {
 	published   course.Published
 	random      *rand.Rand
 	members     []member
-	assignments map[assignmentKey]int64
-}
-
-type assignmentKey struct {
-	unit int64
-	due  time.Time
+	assignments []int64 // by wave
 }
 
 // hire adds the people, and sets the password of those who sign in.
@@ -114,43 +119,6 @@ func (g *generator) hire(ctx context.Context) error {
 		if _, err := people.SetPassword(ctx, ids[email], hash); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// assign plans everybody's cycles and the assignments behind them.
-func (g *generator) assign(ctx context.Context) error {
-	units, err := g.db.People().Units(ctx)
-	if err != nil {
-		return err
-	}
-	at := unitIDs(units)
-	p := planner{random: g.random, now: g.Now, zone: g.Zone, lessons: len(g.published.Course.Lessons)}
-	g.assignments = map[assignmentKey]int64{}
-	var list []enrollment.Assignment
-	place, numbers := map[string]int{}, map[string]int{}
-	for i := range g.members {
-		m := &g.members[i]
-		unit := joined(m.Unit)
-		if _, known := numbers[unit]; !known {
-			numbers[unit] = len(numbers)
-		}
-		m.unit, m.cycles = at[unit], p.plan(numbers[unit])
-		p.cast(m, place[unit])
-		place[unit]++
-		for _, c := range m.cycles {
-			if key := (assignmentKey{m.unit, c.due}); g.assignments[key] == 0 {
-				g.assignments[key] = -1
-				list = append(list, enrollment.Assignment{Course: g.published.Course.Key, UnitID: m.unit,
-					DueAt: c.due, AssignedAt: c.assigned, AssignedBy: hrEmail})
-			}
-		}
-	}
-	if err := g.db.Enrollments().AddAssignments(ctx, list); err != nil {
-		return err
-	}
-	for _, a := range list {
-		g.assignments[assignmentKey{a.UnitID, a.DueAt}] = a.ID
 	}
 	return nil
 }

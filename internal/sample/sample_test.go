@@ -10,9 +10,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"decorum/internal/account"
+	"decorum/internal/assignment"
 	"decorum/internal/certificate"
+	"decorum/internal/course"
+	"decorum/internal/coursefile"
 	"decorum/internal/enrollment"
 	"decorum/internal/fault"
+	"decorum/internal/quiz"
 	"decorum/internal/report"
 	"decorum/internal/sample"
 	"decorum/internal/store"
@@ -159,6 +163,60 @@ func testLearner(t *testing.T, db *store.DB) {
 	}
 }
 
+// testConfidence: people say how sure they are where a quiz asks, and nowhere
+// else.
+func testConfidence(t *testing.T, db *store.DB) {
+	t.Helper()
+	said := map[string]int{}
+	for _, row := range rows(t, db, report.Filter{}) {
+		answers, err := db.Enrollments().AllAnswers(t.Context(), row.Enrollment.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := db.Enrollments().Latest(t.Context(), row.PersonID, "social-media-ethics")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range r.Attempts {
+			for _, given := range answers[a.ID] {
+				if given.Confidence != quiz.Unsaid {
+					said[a.Quiz]++
+				}
+			}
+		}
+	}
+	if len(said) != 2 || said["how-do-you-know-me"] == 0 || said["real-fake-automated"] == 0 {
+		t.Errorf("how sure they are is said at %v", said)
+	}
+}
+
+// testFollowUps: enough are answered for figures, none before its time, and
+// somebody who signs in has one to answer.
+func testFollowUps(t *testing.T, db *store.DB) {
+	t.Helper()
+	answered := map[int]int{}
+	for _, row := range rows(t, db, report.Filter{}) {
+		r, err := db.Enrollments().Latest(t.Context(), row.PersonID, "social-media-ethics")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range r.Of(quiz.FollowUpKey) {
+			days := []int{7, 30, 120}[a.Number-1]
+			if a.StartedAt.Before(r.CompletedAt.AddDate(0, 0, days)) || a.SubmittedAt.After(now()) {
+				t.Errorf("%s answers follow-up %d of %v from %v to %v", row.Name, a.Number, r.CompletedAt, a.StartedAt, a.SubmittedAt)
+			}
+			answered[a.Number]++
+		}
+	}
+	if answered[1] < 20 || answered[2] < 15 || answered[3] < 5 {
+		t.Errorf("answered are %v", answered)
+	}
+	r, err := db.Enrollments().Latest(t.Context(), person(t, db, "hr@demo.example").ID, "social-media-ethics")
+	if err != nil || len(r.Of(quiz.FollowUpKey)) > 0 || r.CompletedAt.After(now().AddDate(0, 0, -7)) {
+		t.Errorf("who signs in has no follow-up open: completed %v, %v", r.CompletedAt, err)
+	}
+}
+
 // testCertificates: every one of them verifies, and those of an earlier cycle
 // are superseded.
 func testCertificates(t *testing.T, db *store.DB) {
@@ -180,6 +238,26 @@ func testCertificates(t *testing.T, db *store.DB) {
 	}
 	if states[certificate.Valid] == 0 || states[certificate.Expired] == 0 || len(states) != 2 {
 		t.Errorf("certificates of latest cycles are %v", states)
+	}
+}
+
+// testRules: applying the rules changes nothing, for nothing has happened that
+// they have not seen.
+func testRules(t *testing.T, db *store.DB) {
+	t.Helper()
+	catalog := course.NewCatalog(db.Versions(), func(key string, files []course.File) (*course.Course, error) {
+		compiled, _, findings := coursefile.ReadFiles(key, files, coursefile.Options{Published: true})
+		if compiled == nil {
+			t.Fatal(findings)
+		}
+		return compiled, nil
+	})
+	if _, err := catalog.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	service := assignment.New(assignment.Config{Store: db.Assignments(), Courses: catalog, People: db.People(), Zone: time.UTC, Clock: now})
+	if n, err := service.EvaluateAll(t.Context()); n != 0 || err != nil {
+		t.Errorf("%d changes, %v", n, err)
 	}
 }
 
@@ -205,7 +283,7 @@ func testSeed(t *testing.T, db *store.DB) {
 func TestDemo(t *testing.T) {
 	db := demo(t)
 	for name, test := range map[string]func(*testing.T, *store.DB){
-		"company": testCompany, "accounts": testAccounts, "learner": testLearner, "certificates": testCertificates, "seed": testSeed,
+		"company": testCompany, "accounts": testAccounts, "learner": testLearner, "rules": testRules, "confidence": testConfidence, "follow-ups": testFollowUps, "certificates": testCertificates, "seed": testSeed,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, db) })
 	}
