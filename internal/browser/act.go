@@ -112,6 +112,12 @@ func (p *Page) replace(id cdp.BackendNodeID, field, value string) {
 	call(p, what, input.InsertText, input.InsertTextParams{Text: value})
 }
 
+// Choose puts the file at a path into the file field with this name or label.
+func (p *Page) Choose(field, path string) {
+	p.t.Helper()
+	call(p, "choosing a file for "+field, dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: []string{path}, BackendNodeID: p.field(field)})
+}
+
 // Press presses keys one after another: letters, or the names Tab, Enter,
 // Escape, Space, ArrowUp, ArrowDown, ArrowLeft, ArrowRight.
 func (p *Page) Press(keys ...string) {

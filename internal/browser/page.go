@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -64,7 +65,13 @@ func (b *Browser) Page(t testing.TB, options Options) *Page {
 		t.Fatalf("opening a page: %v", err)
 	}
 	p.watch.frame = cdp.FrameID(chromedp.FromContext(ctx).Target.TargetID) // the main frame bears the name of its tab
-	if err := chromedp.Listen(ctx, p.watch.note); err != nil {
+	err := chromedp.Listen(ctx, func(event any) {
+		p.watch.note(event)
+		if _, ok := event.(*page.EventJavascriptDialogOpening); ok {
+			go p.closeDialog() // the loop that reads from the browser must go on
+		}
+	})
+	if err != nil {
 		t.Fatalf("listening to the page: %v", err)
 	}
 	width, height := options.viewport()
@@ -78,6 +85,12 @@ func (b *Browser) Page(t testing.TB, options Options) *Page {
 	call(p, "setting the media", emulation.SetEmulatedMedia, options.media())
 	p.script(!options.NoScript)
 	return p
+}
+
+// closeDialog answers a dialog as somebody does who wants to go on; the watch
+// has noted it, and the test fails unless it asks for that.
+func (p *Page) closeDialog() {
+	_, _ = try(p, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
 }
 
 func (o Options) media() emulation.SetEmulatedMediaParams {

@@ -67,6 +67,8 @@ func (w *watch) note(event any) {
 		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeAssert {
 			w.problemf("console.%s: %s", e.Type, arguments(e.Args))
 		}
+	case *page.EventJavascriptDialogOpening: // nothing goes on until it is answered
+		w.problemf("dialog: %s: %s", e.Type, e.Message)
 	case *log.EventEntryAdded:
 		// What the log says about the network, the network events say better.
 		if e.Entry.Level == log.EntryLevelError && e.Entry.Source != log.EntrySourceNetwork {
