@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"path"
-	"strings"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -55,17 +55,23 @@ type coursePage struct {
 	Certificate *certificate.Certificate
 	State       certificate.State
 	ValidFor    string
+	Gains       enrollment.Gains
+	TestOut     bool       // some lesson can still be tested out of
+	FollowUps   *followUps // nil unless the course is completed and has some
 }
 
 // part is a line of the course's contents.
 type part struct {
-	State   string // done, now or open
+	State   string // done, now, open or locked
 	Title   string
-	URL     string
+	URL     string // "" = there is nothing to open any more
 	About   string // how long, how many
 	Note    string // what is recorded
 	QuizURL string // of the lesson's quiz; "" = none
 	Again   bool   // the quiz was tried before
+	Counts  bool   // it is a part of completing the course
+
+	Practices []practiceLink // scenario and feed of the lesson
 }
 
 // coursePage shows what the course is, what is done and one way on.
@@ -78,6 +84,9 @@ func (s *server) coursePage(c echo.Context) error {
 	page := coursePage{layout: s.layout(c, l.Course.Title, "courses"), Learning: l,
 		Status: l.Records.Status(s.Clock()), ValidFor: l.Course.Certificate.ValidFor.String()}
 	page.Parts = parts(l)
+	page.TestOut = l.Course.TestOut > 0 && !l.Records.Completed() && slices.ContainsFunc(l.Course.Lessons, func(lesson course.Lesson) bool {
+		return lesson.Quiz != nil && !l.Records.Opened(lesson.Key) && len(l.Records.Of(lesson.Key)) == 0
+	})
 	for i := range page.Parts {
 		if p := &page.Parts[i]; page.Next == nil && p.State == "now" {
 			page.Next = p
@@ -89,6 +98,12 @@ func (s *server) coursePage(c echo.Context) error {
 			return err
 		}
 		page.Certificate, page.State = &issued, state
+		if f := s.followUps(l); f != nil && len(f.Intervals) > 0 {
+			page.FollowUps = f
+		}
+		if page.Gains, err = s.Enrollments.Gains(ctx, l); err != nil {
+			return err
+		}
 	}
 	return s.render(c, http.StatusOK, "learn/course", page)
 }
@@ -98,9 +113,7 @@ func (s *server) coursePage(c echo.Context) error {
 func parts(l enrollment.Learning) []part {
 	var out []part
 	if q := l.Course.Pretest; q != nil {
-		p := quizPart(l, q)
-		p.About += " · never counts"
-		out = append(out, p)
+		out = append(out, pretestPart(l, q))
 	}
 	for i := range l.Course.Lessons {
 		out = append(out, lessonPart(l, &l.Course.Lessons[i]))
@@ -111,7 +124,7 @@ func parts(l enrollment.Learning) []part {
 		out = append(out, p)
 	}
 	for i := range out {
-		if out[i].State == "open" && !strings.HasSuffix(out[i].About, "never counts") {
+		if out[i].State == "open" && out[i].Counts {
 			out[i].State = "now"
 			break
 		}
@@ -120,7 +133,8 @@ func parts(l enrollment.Learning) []part {
 }
 
 func lessonPart(l enrollment.Learning, lesson *course.Lesson) part {
-	p := part{State: "open", Title: lesson.Title, URL: lessonURL(l.Course, lesson), About: fmt.Sprintf("%d min", lesson.Minutes)}
+	p := part{State: "open", Title: lesson.Title, URL: lessonURL(l.Course, lesson), Counts: true, About: fmt.Sprintf("%d min", lesson.Minutes)}
+	p.Practices = practices(l, lesson)
 	read := !l.Records.Lesson(lesson.Key).DoneAt.IsZero()
 	if read {
 		p.Note = "Read"
@@ -143,9 +157,23 @@ func lessonPart(l enrollment.Learning, lesson *course.Lesson) part {
 }
 
 func quizPart(l enrollment.Learning, q *quiz.Quiz) part {
-	p := part{State: "open", Title: q.Title, URL: quizURL(l.Course, q), About: fmt.Sprintf("%d questions", q.Size()), Note: quizNote(l, q)}
-	if l.Records.PassedQuiz(q.Key) || (q.Key == quiz.PretestKey && strings.HasPrefix(p.Note, "Taken")) {
+	p := part{State: "open", Title: q.Title, URL: quizURL(l.Course, q), Counts: true, About: fmt.Sprintf("%d questions", q.Size()), Note: quizNote(l, q)}
+	if l.Records.PassedQuiz(q.Key) {
 		p.State = "done"
+	}
+	return p
+}
+
+// pretestPart is quizPart for what comes before the first lesson or not at all.
+func pretestPart(l enrollment.Learning, q *quiz.Quiz) part {
+	p := quizPart(l, q)
+	p.Counts = false
+	p.About += " · never counts"
+	switch past := l.Records.Of(q.Key); {
+	case len(past) > 0 && past[0].Submitted():
+		p.State = "done"
+	case len(past) == 0 && !l.Records.LearningBegan().IsZero():
+		p.State, p.URL, p.Note = "locked", "", "Only before you begin to learn"
 	}
 	return p
 }
@@ -163,6 +191,8 @@ func quizNote(l enrollment.Learning, q *quiz.Quiz) string {
 	switch {
 	case q.Key == quiz.PretestKey && attempts[0].Submitted():
 		return fmt.Sprintf("Taken: %d%%", attempts[0].Score.Percent())
+	case !l.Records.Lesson(q.Key).TestedOutAt.IsZero():
+		return fmt.Sprintf("Tested out with %d%%", best.Percent())
 	case l.Records.PassedQuiz(q.Key):
 		return fmt.Sprintf("Passed with %d%%", best.Percent())
 	case !last.Submitted():

@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"decorum/internal/account"
+	"decorum/internal/enrollment"
 	"decorum/internal/fault"
 )
 
@@ -46,6 +47,14 @@ func (s *server) fail(err error, c echo.Context) {
 		s.Log.ErrorContext(c.Request().Context(), "answering broke off", "error", err, "path", shortPath(c.Request().URL.Path))
 		return
 	}
+	if forDirectories(c.Request().URL.Path) {
+		s.failSCIM(err, c)
+		return
+	}
+	if isAPI(c.Request().URL.Path) {
+		s.failProgram(err, c)
+		return
+	}
 	if errors.Is(err, fault.SignedOut) {
 		s.askToSignIn(c)
 		return
@@ -72,6 +81,9 @@ func (s *server) explain(err error, c echo.Context) errorPage {
 	} else {
 		page.Status, page.Heading, page.Words = known.status, known.heading, known.words
 		page.Retry = kind == fault.Unavailable
+	}
+	if errors.Is(err, enrollment.ErrFollowUpLinkOver) {
+		page.Status, page.Heading = http.StatusGone, "This link’s time is over"
 	}
 	if words := fault.Words(err); words != "" {
 		page.Words = words
@@ -135,7 +147,10 @@ func (s *server) retryAfter(c echo.Context, until time.Time) {
 	c.Response().Header().Set("Retry-After", strconv.Itoa(max(1, seconds)))
 }
 
+// errNoRoute says that no route fits.
+var errNoRoute = fmt.Errorf("no route: %w", fault.Missing)
+
 // notFound answers what no route fits.
 func (s *server) notFound(c echo.Context) error {
-	return fmt.Errorf("no route for %s: %w", c.Request().URL.Path, fault.Missing)
+	return fmt.Errorf("%s: %w", c.Request().URL.Path, errNoRoute)
 }

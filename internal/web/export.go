@@ -1,12 +1,14 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"decorum/internal/course"
 	"decorum/internal/report"
 )
 
@@ -34,20 +36,21 @@ func above(path string) string {
 func lower(s string) string { return strings.ToLower(s) }
 
 // exportReport streams every row of the filter as a file.
-func (s *server) exportReport(c echo.Context, filter report.Filter, sort report.Sort, format string) error {
+func (s *server) exportReport(c echo.Context, query report.Query, filter report.Filter, sort report.Sort, format string) error {
 	ctx, person := c.Request().Context(), learner(c)
 	if _, err := report.Scope(person, filter); err != nil {
 		return err
 	}
+	labels, err := s.Reports.Labels(ctx, query.Fields)
+	if err != nil {
+		return err
+	}
 	// A long export must not be cut off by the limit on ordinary answers.
 	_ = http.NewResponseController(c.Response()).SetWriteDeadline(time.Time{})
-	titles := map[string]string{}
-	for _, p := range s.Courses.All() {
-		titles[p.Course.Key] = p.Course.Title
-	}
-	out := report.Export{Zone: s.Zone, Now: s.Clock(), Titles: titles, BaseURL: strings.TrimRight(s.BaseURL.String(), "/")}
+	out := report.Export{Zone: s.Zone, Now: cmp.Or(filter.AsAt, s.Clock()), Titles: course.Titles(s.Courses.All()), BaseURL: strings.TrimRight(s.BaseURL.String(), "/"),
+		Fields: query.Fields, Labels: labels}
 	h := c.Response().Header()
-	h.Set("Content-Disposition", `attachment; filename="completion-`+s.Clock().In(s.Zone).Format(time.DateOnly)+`.`+format+`"`)
+	h.Set("Content-Disposition", `attachment; filename="completion-`+out.Now.In(s.Zone).Format(time.DateOnly)+`.`+format+`"`)
 	rows := func(each func(report.Row) error) error { return s.Reports.Each(ctx, person, filter, sort, each) }
 	if format == "csv" {
 		h.Set(echo.HeaderContentType, "text/csv; charset=utf-8")

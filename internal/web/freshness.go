@@ -27,7 +27,7 @@ func (s *server) freshness(next http.Handler) http.Handler {
 				r = r.WithContext(recent.WithWritten(r.Context(), time.UnixMilli(ms)))
 			}
 		}
-		if r.Method == http.MethodPost {
+		if r.Method == http.MethodPost && !forPrograms(r.URL.Path) {
 			now := time.Now() //nolint:forbidigo // compared with the ages of what is kept, which go by the real clock
 			http.SetCookie(w, s.cookie(writtenCookie, strconv.FormatInt(now.UnixMilli(), 36), writtenLife))
 		}

@@ -25,7 +25,7 @@ func (s *site) answers(name, quizKey string, number int, right bool) url.Values 
 	compiled, _ := theCourse()
 	q, _ := compiled.Quiz(quizKey)
 	form := url.Values{}
-	for _, item := range q.Paper(attempt.Seed) {
+	for _, item := range q.PaperOf(attempt) {
 		form.Add("question", item.Question.ID)
 		answer(form, item, right)
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -28,6 +29,7 @@ type lessonPage struct {
 	DoneOn         string // day, "" = not done
 	QuizPassed     bool
 	QuizStarted    bool
+	Practices      []practiceLink
 }
 
 // lessonBlock is a stretch of text, or a check with what was said to it.
@@ -74,6 +76,7 @@ func (p *lessonPage) fill(l enrollment.Learning, query url.Values) {
 	if p.Place < len(p.Course.Lessons) {
 		p.Next = &p.Course.Lessons[p.Place]
 	}
+	p.Practices = practices(l, p.Lesson)
 	for _, b := range p.Lesson.Blocks {
 		block := lessonBlock{Block: b}
 		if b.Check != nil {
@@ -87,14 +90,14 @@ func (p *lessonPage) fill(l enrollment.Learning, query url.Values) {
 // lessonFrame names a frame of a lesson's page: all that changes more of the
 // page than a word.
 type lessonFrame struct {
-	lesson                                  *course.Lesson
-	reports, done, resumed, passed, started bool
+	lesson                                           *course.Lesson
+	reports, figures, done, resumed, passed, started bool
 }
 
 // framedLesson answers with a lesson's page whose template is executed once for
 // each frame; only the words that differ from person to person are filled in.
 func (s *server) framedLesson(c echo.Context, l enrollment.Learning, page lessonPage) error {
-	key := lessonFrame{page.Lesson, page.Reports, page.DoneOn != "", page.Position != "", page.QuizPassed, page.QuizStarted}
+	key := lessonFrame{page.Lesson, page.Reports, page.layout.Figures, page.DoneOn != "", page.Position != "", page.QuizPassed, page.QuizStarted}
 	kept, ok := s.lessons.Load(key)
 	if !ok {
 		frame, err := s.frameLesson(l, page)
@@ -143,10 +146,17 @@ func (s *server) openLesson(c echo.Context) (enrollment.Learning, *course.Lesson
 	if !l.Enrolled {
 		return enrollment.Learning{}, nil, 0, enrollment.ErrNotEnrolled
 	}
-	if l.Records.StartedAt.IsZero() {
-		err = s.Enrollments.Start(c.Request().Context(), learner(c).ID, l.Course.Key)
+	if looking(c.Request()) {
+		err = s.Enrollments.OpenLesson(c.Request().Context(), l, lesson.Key) // which starts the course as well
 	}
 	return l, lesson, place, err
+}
+
+// looking reports whether somebody is about to see what they ask for, and no
+// browser asks for it in advance.
+func looking(r *http.Request) bool {
+	ahead := strings.Contains(r.Header.Get("Sec-Purpose")+r.Header.Get("Purpose")+r.Header.Get("X-Moz"), "prefetch")
+	return r.Method == http.MethodGet && !ahead
 }
 
 // markLesson records that the lesson is done, or takes it back.

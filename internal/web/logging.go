@@ -53,11 +53,12 @@ func (s *server) logged(next http.Handler) http.Handler {
 	})
 }
 
-// shortPath hides what follows /setup/.
+// shortPath hides what follows /setup/ and /followups/.
 func shortPath(path string) string {
-	const secret = "/setup/"
-	if len(path) > len(secret) && path[:len(secret)] == secret {
-		return secret + "…"
+	for _, secret := range []string{"/setup/", "/followups/"} {
+		if len(path) > len(secret) && path[:len(secret)] == secret {
+			return secret + "…"
+		}
 	}
 	return path
 }

@@ -16,7 +16,10 @@ type layout struct {
 	Organization string
 	Person       account.Person // zero for a stranger
 	Reports      bool           // may read reports
-	Section      string         // "courses", "reports" or ""
+	Figures      bool           // may read figures
+	Staffing     bool           // may assign
+	Admin        bool           // may make tokens
+	Section      string         // "courses", "dashboard", "reports", "assignments", "people", "figures", "tokens" or ""
 	Flash        string
 	Script       string // module of the page, such as "js/quiz.js"
 	Bare         bool   // sign-in and set-up: without the bar on top
@@ -30,12 +33,9 @@ func (l layout) SignedIn() bool { return l.Person.ID != 0 }
 // layout fills in what every page has, for whoever is signed in.
 func (s *server) layout(c echo.Context, title, section string) layout {
 	l := layout{Title: title, Organization: s.Organization, Section: section, Demo: s.MoveClock != nil, Now: s.Clock()}
-	if _, ok := c.Get(noSessionKey).(bool); ok {
-		return l
-	}
 	if p, err := s.current(c); err == nil {
 		l.Person = p
-		l.Reports = reporting.admits(p)
+		l.Reports, l.Figures, l.Staffing, l.Admin = reporting.admits(p), training.admits(p), staffing.admits(p), administering.admits(p)
 	}
 	if cookie, err := c.Request().Cookie(flashCookie); err == nil && !isFetch(c) {
 		if l.Flash, err = url.QueryUnescape(cookie.Value); err == nil {

@@ -1,10 +1,14 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,31 +21,32 @@ import (
 
 type completionPage struct {
 	layout
-	Filter   reportFilter
+	Filter   report.Query
 	Courses  []course.Published
 	Units    []report.UnitName
 	Managers []account.Person
 	Statuses []statusName
 	Columns  []column
-	Totals   []total
-	People   int
-	Bars     []bar
-	Summary  string
-	RolledUp bool // bars stand for units with what is below them
-	Rows     []reportRow
-	Export   map[string]string // by format
-	First    string            // addresses of other pages, "" = none
-	Next     string
-	Previous string
-	Filtered bool
-}
-
-// reportFilter is the filter as the form shows it.
-type reportFilter struct {
-	Course, Status, Search                 string
-	Unit, Manager                          int64
-	DueFrom, DueUntil, DoneFrom, DoneUntil string
-	Sort, Dir                              string
+	Choices  []choice    // of columns
+	Hidden   []formField // the rest of the address, for the form of columns
+	Whole    []formField // the query, for the form that saves it
+	// ColumnList is the choice as an address has it.
+	ColumnList string
+	Standard   string // address with the standard columns, "" if these are shown
+	Totals     []total
+	People     int
+	Bars       []bar
+	Summary    string
+	RolledUp   bool // bars stand for units with what is below them
+	Rows       []*reportRow
+	Export     map[string]string // by format
+	Evidence   string            // address of the pack of it
+	First      string            // addresses of other pages, "" = none
+	Next       string
+	Previous   string
+	Filtered   bool
+	AsAt       time.Time // zero = now
+	Saved      savedView
 }
 
 // mostBars is how many bars a chart has, as long as they can be rolled up.
@@ -54,22 +59,11 @@ type statusName struct {
 
 var statusNames = map[enrollment.Status]string{
 	enrollment.NotStarted: "Not started", enrollment.InProgress: "In progress", enrollment.Completed: "Completed",
-	enrollment.Overdue: "Overdue", enrollment.Expired: "Expired",
+	enrollment.Overdue: "Overdue", enrollment.Expired: "Expired", enrollment.Paused: "Paused", enrollment.Waived: "Waived",
 }
 
-// inBars is the order of the statuses in charts: good first, trouble last.
-var inBars = []enrollment.Status{
-	enrollment.Completed, enrollment.InProgress, enrollment.NotStarted, enrollment.Overdue, enrollment.Expired,
-}
-
-// column is a head of the table, with the address that sorts by it.
-type column struct {
-	Name string
-	By   report.Column // "" = can't be sorted by
-	URL  string
-	Sort string // ascending, descending, none
-	Num  bool
-}
+// inBars is the order of the statuses in charts.
+var inBars = report.Statuses()
 
 type total struct {
 	Status  enrollment.Status
@@ -102,72 +96,58 @@ type reportRow struct {
 	CourseName string
 	UnitName   string
 	Above      string // the units above it, without the one at the top
+	Rule       string
+	Version    int
+	Cells      []cell
+
+	Plain       bool // nobody has chosen columns
+	ManyCourses bool
+	Address     bool // stands below the name
+}
+
+// reportRoutes are the addresses of the report and of what is made of it.
+func (s *server) reportRoutes() []route {
+	return append([]route{
+		{http.MethodGet, reportPath, reporting, s.completionReport},
+		{http.MethodGet, evidencePath, staffing, s.evidencePage},
+		{http.MethodPost, evidencePath, staffing, s.makeEvidence},
+	}, s.viewRoutes()...)
 }
 
 // completionReport shows who has finished and who is late, or exports it.
 func (s *server) completionReport(c echo.Context) error {
-	shown, filter, sort, err := s.readFilter(c.QueryParams())
+	query, err := report.ParseQuery(c.QueryParams())
+	if err != nil {
+		return err
+	}
+	if len(c.QueryParams()["columns"]) > 1 { // a form's boxes; an address has them in one
+		return see(c, with(s.reportValues(c, query)))
+	}
+	filter, sort, err := query.Filter(s.Zone, s.Clock())
 	if err != nil {
 		return err
 	}
 	switch format := c.QueryParam("format"); format {
 	case "":
-		return s.showReport(c, shown, filter, sort)
+		return s.showReport(c, query, filter, sort)
 	case "csv", "xlsx":
-		return s.exportReport(c, filter, sort, format)
+		return s.exportReport(c, query, filter, sort, format)
 	default:
 		return fault.Explain(fault.Invalid, "The report comes as a page, as csv or as xlsx.")
 	}
 }
 
-// readFilter reads the filter from an address. Days are the organisation's;
-// "until" includes its day.
-func (s *server) readFilter(q url.Values) (reportFilter, report.Filter, report.Sort, error) {
-	shown := reportFilter{
-		Course: q.Get("course"), Status: q.Get("status"), Search: q.Get("search"),
-		DueFrom: q.Get("due_from"), DueUntil: q.Get("due_until"), DoneFrom: q.Get("completed_from"), DoneUntil: q.Get("completed_until"),
-		Sort: q.Get("sort"), Dir: q.Get("dir"),
+// reportValues are the parameters of the report's address, in the form in which
+// they are written into others: the query, and the saved view that it came from.
+func (s *server) reportValues(c echo.Context, query report.Query) url.Values {
+	values := query.Values()
+	if view := c.QueryParam("view"); view != "" {
+		values.Set("view", view)
 	}
-	filter := report.Filter{Course: shown.Course, Search: shown.Search, Status: enrollment.Status(shown.Status)}
-	refuse := func(what string) (reportFilter, report.Filter, report.Sort, error) {
-		return shown, filter, report.Sort{}, fault.Explain(fault.Invalid, "The report can’t be filtered like this: "+what+" is not understood. Clear the filters and choose again.")
-	}
-	if _, known := statusNames[filter.Status]; shown.Status != "" && !known {
-		return refuse("the status")
-	}
-	for name, into := range map[string]*int64{"unit": &filter.UnitID, "manager": &filter.ManagerID} {
-		n, err := strconv.ParseInt(q.Get(name), 10, 64)
-		if q.Get(name) != "" && (err != nil || n < 1) {
-			return refuse("the " + name)
-		}
-		*into = n
-	}
-	shown.Unit, shown.Manager = filter.UnitID, filter.ManagerID
-	for _, err := range []error{
-		filter.DueBetween(s.Zone, shown.DueFrom, shown.DueUntil), filter.DoneBetween(s.Zone, shown.DoneFrom, shown.DoneUntil),
-	} {
-		if err != nil {
-			return shown, filter, report.Sort{}, err
-		}
-	}
-	sort, ok := readSort(shown)
-	if !ok {
-		return refuse("the order")
-	}
-	return shown, filter, sort, nil
+	return values
 }
 
-func readSort(shown reportFilter) (report.Sort, bool) {
-	if shown.Sort == "" {
-		return report.Sort{By: report.ByName}, true
-	}
-	for _, by := range report.Columns() {
-		if string(by) == shown.Sort {
-			return report.Sort{By: by, Desc: shown.Dir == "desc"}, true
-		}
-	}
-	return report.Sort{}, false
-}
+const reportPath = "/reports/completion"
 
 // with returns the report's address with some parameters changed and the
 // position within it forgotten; an empty value removes its parameter.
@@ -185,13 +165,13 @@ func with(q url.Values, changes ...string) string {
 		}
 	}
 	if len(out) == 0 {
-		return "/reports/completion"
+		return reportPath
 	}
-	return "/reports/completion?" + out.Encode()
+	return reportPath + "?" + out.Encode()
 }
 
-func (s *server) showReport(c echo.Context, shown reportFilter, filter report.Filter, sort report.Sort) error {
-	ctx, person, query := c.Request().Context(), learner(c), c.QueryParams()
+func (s *server) showReport(c echo.Context, shown report.Query, filter report.Filter, sort report.Sort) error {
+	ctx, person, query := c.Request().Context(), learner(c), s.reportValues(c, shown)
 	rows, err := s.Reports.Page(ctx, person, filter, sort, c.QueryParam("at"))
 	if err != nil {
 		return err
@@ -201,56 +181,50 @@ func (s *server) showReport(c echo.Context, shown reportFilter, filter report.Fi
 		return err
 	}
 	page := completionPage{layout: s.layout(c, "Completion", "reports"), Filter: shown, Courses: s.Courses.All(),
-		Export: map[string]string{"csv": with(query, "format", "csv"), "xlsx": with(query, "format", "xlsx")}}
+		Export:   map[string]string{"csv": with(query, "format", "csv"), "xlsx": with(query, "format", "xlsx")},
+		Evidence: strings.Replace(with(query, "columns", "", "view", ""), reportPath, evidencePath, 1)}
 	if page.Units, page.Managers, err = s.Reports.Choices(ctx, person); err != nil {
 		return err
 	}
 	for _, status := range inBars {
 		page.Statuses = append(page.Statuses, statusName{status, statusNames[status]})
 	}
-	page.Columns = columns(query, sort)
+	page.Columns, page.Choices, page.Hidden = columns(query, sort, shown.Fields), choices(shown.Fields), hidden(query, "columns")
+	page.Whole = hidden(shown.Values())
+	page.ColumnList = report.JoinFields(shown.Fields, ",")
+	if len(shown.Fields) > 0 {
+		page.Standard = with(query, "columns", "")
+	}
 	page.fillTotals(totals, query)
-	s.fillRows(&page, rows, query)
-	page.Filtered = with(query, "sort", "", "dir", "") != "/reports/completion"
+	labels, err := s.Reports.Labels(ctx, shown.Fields)
+	if err != nil {
+		return err
+	}
+	s.fillRows(&page, rows, query, cmp.Or(filter.AsAt, s.Clock()), labels)
+	page.AsAt = filter.AsAt
+	if page.Saved, err = s.savedView(c, shown); err != nil {
+		return err
+	}
+	page.Filtered = shown.Filtered()
 	return s.render(c, http.StatusOK, "reports/completion", page)
 }
 
-// columns are the heads of the table.
-func columns(query url.Values, sort report.Sort) []column {
-	out := []column{
-		{Name: "Person", By: report.ByName}, {Name: "Unit", By: report.ByUnit}, {Name: "Manager"}, {Name: "Status"},
-		{Name: "Progress", By: report.ByProgress}, {Name: "Due", By: report.ByDue},
-		{Name: "Completed", By: report.ByCompleted}, {Name: "Score", By: report.ByScore, Num: true}, {Name: "Certificate"},
-	}
-	for i := range out {
-		col := &out[i]
-		if col.By == "" {
-			continue
-		}
-		col.Sort, col.URL = "none", with(query, "sort", string(col.By), "dir", "")
-		if col.By == sort.By {
-			col.Sort = "descending"
-			if !sort.Desc {
-				col.Sort, col.URL = "ascending", with(query, "sort", string(col.By), "dir", "desc")
-			}
-		}
-	}
-	return out
-}
-
-func (s *server) fillRows(page *completionPage, rows report.Page, query url.Values) {
-	titles := map[string]string{}
-	for _, p := range page.Courses {
-		titles[p.Course.Key] = p.Course.Title
-	}
+func (s *server) fillRows(page *completionPage, rows report.Page, query url.Values, now time.Time, labels report.Labels) {
+	titles := course.Titles(page.Courses)
 	for _, r := range rows.Rows {
-		status := r.Enrollment.Status(s.Clock())
+		status := r.Enrollment.Status(now)
 		name := titles[r.Course]
 		if name == "" {
 			name = r.Course
 		}
-		page.Rows = append(page.Rows, reportRow{Row: r, Status: status, StatusName: statusNames[status], CourseName: name,
-			UnitName: lastName(r.Unit), Above: above(r.Unit)})
+		row := &reportRow{Row: r, Status: status, StatusName: statusNames[status], CourseName: name,
+			UnitName: lastName(r.Unit), Above: above(r.Unit), Rule: labels.Rules[r.AssignmentID], Version: labels.Versions[r.CompletedVersionID],
+			Plain: len(page.Filter.Fields) == 0, ManyCourses: len(page.Courses) > 1}
+		row.Address = row.Plain || slices.Contains(page.Filter.Fields, report.FieldEmail)
+		for _, col := range page.Columns {
+			row.Cells = append(row.Cells, cell{row, col.Field})
+		}
+		page.Rows = append(page.Rows, row)
 	}
 	if rows.Next != "" {
 		page.Next = with(query, "at", rows.Next)

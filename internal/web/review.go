@@ -24,7 +24,9 @@ type review struct {
 	Rows         []reviewedRow
 	Text         string
 	Explanation  template.HTML
+	Otherwise    template.HTML // judgement: what would change the answer
 	Illustrative bool
+	ID           string // of the question
 }
 
 // reviewedChoice is a choice with what became of it.
@@ -52,13 +54,15 @@ type reviewedResponse struct {
 	Note     string
 	Feedback template.HTML
 	RedLine  bool
+	Split    bool   // for discussion only
+	Said     string // "7 of 9 rated this 4 or 5."
 	Panel    panelChart
 }
 
 // reviewed says what there is to say about an answer.
 func reviewed(item quiz.Item, a quiz.Answer, credit float64, panel course.Panel) review {
 	q := item.Question
-	out := review{Kind: q.Kind, Title: q.Title, Stem: q.Stem, Text: a.Text, Explanation: q.Explanation}
+	out := review{ID: q.ID, Kind: q.Kind, Title: q.Title, Stem: q.Stem, Text: a.Text, Explanation: q.Explanation, Otherwise: q.Otherwise}
 	out.State, out.Verdict = verdict(q, a, credit)
 	switch q.Kind {
 	case quiz.One, quiz.Several:
@@ -93,10 +97,20 @@ func reviewed(item quiz.Item, a quiz.Answer, credit float64, panel course.Panel)
 	return out
 }
 
+// wrongBelow is the credit below which an answer that somebody was sure of is
+// an error to begin with.
+const wrongBelow = 0.5
+
+func sureAndWrong(a quiz.Answer, credit float64) bool {
+	return a.Confidence == quiz.Sure && !a.Empty() && credit < wrongBelow
+}
+
 func verdict(q quiz.Question, a quiz.Answer, credit float64) (state, words string) {
 	switch {
 	case q.Kind == quiz.Reflection:
 		return "private", "Private, not graded"
+	case !q.Counts():
+		return "split", "For discussion, not scored"
 	case a.Empty():
 		return "wrong", "Not answered · 0 of 1"
 	case credit >= 1 && q.Kind == quiz.Judgement:
@@ -128,21 +142,58 @@ func reviewChoice(c quiz.Choice, mine bool) reviewedChoice {
 }
 
 func reviewResponse(c quiz.Choice, mine int) reviewedResponse {
-	modes := make([]string, 0, 2)
-	for _, m := range c.Modes() {
-		modes = append(modes, strconv.Itoa(m))
-	}
-	most := strings.Join(modes, " or ")
-	out := reviewedResponse{Text: c.Text, Feedback: c.Feedback, RedLine: c.RedLine, Panel: drawPanel(c, mine)}
-	switch {
+	out := reviewedResponse{Text: c.Text, Feedback: c.Feedback, RedLine: c.RedLine, Split: c.Split(), Said: panelSaid(c), Panel: drawPanel(c, mine)}
+	switch modes := c.Modes(); {
 	case mine == 0:
-		out.Note = "You did not rate this; most of the panel gave " + most + "."
-	case slices.Contains(c.Modes(), mine):
-		out.Note = fmt.Sprintf("You gave %d, like most of the panel.", mine)
+		out.Note = "You did not rate this; " + mostOften(modes) + "."
+	case !slices.Contains(modes, mine):
+		out.Note = fmt.Sprintf("You gave %d; %s.", mine, mostOften(modes))
+	case len(modes) == 1:
+		out.Note = fmt.Sprintf("You gave %d, the rating given most often.", mine)
 	default:
-		out.Note = fmt.Sprintf("You gave %d; most of the panel gave %s.", mine, most)
+		out.Note = fmt.Sprintf("You gave %d, one of the ratings given most often.", mine)
 	}
 	return out
+}
+
+// mostOften names the modes. They need not be what most of the panel gave.
+func mostOften(modes []int) string {
+	if len(modes) == 1 {
+		return "the rating given most often was " + orList(modes)
+	}
+	return "the ratings given most often were " + strings.ReplaceAll(orList(modes), " or ", " and ")
+}
+
+func orList(numbers []int) string {
+	words := make([]string, len(numbers))
+	for i, n := range numbers {
+		words[i] = strconv.Itoa(n)
+	}
+	return strings.Join(words, " or ")
+}
+
+// panelSaid sums the panel up in a sentence: how many of it were on the side
+// of the scale where most were.
+func panelSaid(c quiz.Choice) string {
+	modes := c.Modes()
+	if len(modes) == 0 {
+		return ""
+	}
+	if c.Split() {
+		return fmt.Sprintf("The %d raters are far apart on this. It is here to be talked about, and not scored.", c.Panel())
+	}
+	side := []int{3}
+	switch mode := modes[0]; {
+	case mode >= 4:
+		side = []int{4, 5}
+	case mode <= 2:
+		side = []int{1, 2}
+	}
+	n := 0
+	for _, rating := range side {
+		n += c.Ratings[rating-1]
+	}
+	return fmt.Sprintf("%d of %d rated this %s.", n, c.Panel(), orList(side))
 }
 
 // panelChart is a small bar chart of a panel's ratings, ready to draw.

@@ -2,20 +2,27 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
 	"decorum/internal/account"
 	"decorum/internal/fault"
+	"decorum/internal/scenario"
 )
 
 // who says who may call a route.
 type who int
 
 const (
-	anyone    who = iota
-	signedIn      // everybody with an account
-	reporting     // HR and admins, and managers for those who report to them
+	anyone        who = iota
+	signedIn          // everybody with an account
+	reporting         // HR and admins, and managers for those who report to them
+	training          // trainers and admins
+	staffing          // HR and admins
+	administering     // admins
+	directories       // programs with a token for SCIM
+	byToken           // programs that show a token, which the API looks at itself
 )
 
 // route is one address and who may call it.
@@ -63,24 +70,52 @@ func (s *server) routes() []route {
 		{get, "/verify/:serial", anyone, s.verifyPage},
 		{get, "/verify/keys.pem", anyone, s.publicKeys},
 
-		{get, "/reports/completion", reporting, s.completionReport},
+		{get, "/figures", training, s.figuresPage},
+		{get, "/figures/:course", training, s.courseFigures},
+		{get, "/figures/:course/quizzes/:quiz", training, s.quizFigures},
+		{get, "/figures/:course/scenarios/:lesson", training, s.scenarioFigures},
+		{get, "/figures/:course/feeds/:lesson", training, s.feedFigures},
 
 		{get, "/healthz", anyone, s.healthz},
 		{get, "/readyz", anyone, s.readyz},
 		{get, "/metrics", anyone, s.metrics},
 		{get, "/static/*", anyone, echo.WrapHandler(s.Assets)},
 	}
+	table = append(table, s.walkRoutes(course+"/scenarios/:lesson", scenario.OfScenario)...)
+	table = append(table, s.walkRoutes(course+"/feeds/:lesson", scenario.OfFeed)...)
+	table = append(table, s.linkRoutes()...)
+	table = append(table, append(s.assignmentRoutes(), s.dashboardRoutes()...)...)
+	table = append(table, s.rosterRoutes()...)
+	table = append(table, s.messageRoutes()...)
+	table = slices.Concat(table, s.tokenRoutes(), s.scimRoutes(), s.apiRoutes(), s.webhookRoutes(), s.reportRoutes())
 	if s.MoveClock != nil {
 		table = append(table, route{post, "/demo/clock", signedIn, s.moveClock})
 	}
 	return table
 }
 
+// walkRoutes is the part of the table that scenarios and feeds share.
+func (s *server) walkRoutes(address string, kind scenario.Kind) []route {
+	walk := address + "/walks/:number"
+	return []route{
+		{http.MethodGet, address, signedIn, s.practicePage(kind)},
+		{http.MethodPost, address + "/walks", signedIn, s.startWalk(kind)},
+		{http.MethodGet, walk, signedIn, s.walkPage(kind)},
+		{http.MethodPost, walk, signedIn, s.decide(kind)},
+	}
+}
+
 // guard lets through whom the route is for. Strangers are sent to sign in and
 // come back after it; others are told that the page is not theirs.
 func (s *server) guard(r route) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if r.who == anyone {
+		if r.who == anyone || r.who == byToken {
+			return r.handle(c)
+		}
+		if r.who == directories {
+			if err := s.program(c, account.ScopeSCIM); err != nil {
+				return err
+			}
 			return r.handle(c)
 		}
 		person, err := s.current(c)
@@ -88,12 +123,39 @@ func (s *server) guard(r route) echo.HandlerFunc {
 			return err
 		}
 		if !r.who.admits(person) {
-			return fault.Explain(fault.Denied, "This page is for HR, administrators and managers.")
+			return fault.Explain(fault.Denied, r.who.refusal())
 		}
 		return r.handle(c)
 	}
 }
 
 func (w who) admits(p account.Person) bool {
-	return w != reporting || p.Role == account.HR || p.Role == account.Admin || p.Manages
+	switch w {
+	case reporting:
+		return p.Role == account.HR || p.Role == account.Admin || p.Manages
+	case training:
+		return p.Role == account.Trainer || p.Role == account.Admin
+	case staffing:
+		return p.Role == account.HR || p.Role == account.Admin
+	case administering:
+		return p.Role == account.Admin
+	case directories: // whoever is signed in is no program
+		return false
+	case anyone, signedIn, byToken:
+	}
+	return true
+}
+
+// refusal says for whom a page is.
+func (w who) refusal() string {
+	switch w {
+	case training:
+		return "This page is for trainers and administrators."
+	case staffing:
+		return "This page is for HR and administrators."
+	case administering:
+		return "This page is for administrators."
+	case anyone, signedIn, reporting, directories, byToken:
+	}
+	return "This page is for HR, administrators and managers."
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/labstack/echo/v4"
+
+	"decorum/internal/api"
 )
 
 // policy is the Content-Security-Policy of every page: nothing inline, nothing
@@ -41,6 +43,7 @@ func (s *server) sameOrigin(next http.Handler) http.Handler {
 	if err := protection.AddTrustedOrigin(s.BaseURL.Scheme + "://" + s.BaseURL.Host); err != nil {
 		s.Log.Error("the base URL is no origin", "error", err)
 	}
+	protection.AddInsecureBypassPattern(api.Base + "/") // a token is not sent by a browser of itself
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "This request came from another site, so it was refused. Open the page itself and try again.", http.StatusForbidden)
 	}))
@@ -51,7 +54,7 @@ func (s *server) sameOrigin(next http.Handler) http.Handler {
 // compressed already, or streamed as an archive, is left alone.
 func compressed(next http.Handler) http.Handler {
 	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(4),
-		gzhttp.ContentTypes([]string{"text/html", "text/csv", "application/json", "image/svg+xml", "text/plain"}))
+		gzhttp.ContentTypes([]string{"text/html", "text/csv", "application/json", scimType, "image/svg+xml", "text/plain"}))
 	if err != nil {
 		return next
 	}

@@ -48,14 +48,22 @@ func newSessions(c Config) *scs.SessionManager {
 // sessionless passes requests that need no session by it.
 func (s *server) sessionless(plain, withSession http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch path := r.URL.Path; {
-		case path == "/healthz", path == "/readyz", path == "/metrics", strings.HasPrefix(path, "/static/"):
-			plain.ServeHTTP(w, r)
-		default:
-			withSession.ServeHTTP(w, r)
+		if forPrograms(r.URL.Path) {
+			plain.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), sessionlessKey{}, true)))
+			return
 		}
+		withSession.ServeHTTP(w, r)
 	})
 }
+
+// forPrograms reports whether whoever is signed in at a browser has nothing to
+// do with an address.
+func forPrograms(path string) bool {
+	return path == "/healthz" || path == "/readyz" || path == "/metrics" || strings.HasPrefix(path, "/static/") || forDirectories(path) || isAPI(path)
+}
+
+// sessionlessKey marks the context of a request for which no session was read.
+type sessionlessKey struct{}
 
 const personKey = "person"
 
@@ -66,7 +74,7 @@ func (s *server) current(c echo.Context) (account.Person, error) {
 		return p, nil
 	}
 	ctx := c.Request().Context()
-	if _, ok := c.Get(noSessionKey).(bool); ok {
+	if _, ok := c.Get(noSessionKey).(bool); ok || ctx.Value(sessionlessKey{}) != nil {
 		return account.Person{}, fault.SignedOut
 	}
 	id := s.sessions.GetInt64(ctx, sessionPerson)
@@ -85,6 +93,8 @@ func (s *server) current(c echo.Context) (account.Person, error) {
 	return p, err
 }
 
+// noSessionKey marks a request that whoever is signed in at the browser has
+// nothing to do with.
 const noSessionKey = "no session"
 
 // learner returns the person whom guard let through.

@@ -22,8 +22,12 @@ type signInPage struct {
 
 // home sends people where they belong.
 func (s *server) home(c echo.Context) error {
-	if _, err := s.current(c); err != nil {
+	p, err := s.current(c)
+	switch {
+	case err != nil:
 		return see(c, "/signin")
+	case p.Role == account.HR:
+		return see(c, dashboardURL)
 	}
 	return see(c, "/courses")
 }

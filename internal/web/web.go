@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"net"
 	"net/http"
@@ -15,20 +16,34 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"decorum/internal/account"
+	"decorum/internal/assignment"
 	"decorum/internal/certificate"
 	"decorum/internal/enrollment"
+	"decorum/internal/evidence"
+	"decorum/internal/figures"
+	"decorum/internal/message"
 	"decorum/internal/report"
+	"decorum/internal/scim"
 	"decorum/internal/view"
+	"decorum/internal/webhook"
 	"decorum/static"
 )
 
 // Config is what the web needs.
 type Config struct {
 	Accounts     *account.Service
+	Assignments  *assignment.Service
+	Messages     *message.Service
 	Courses      enrollment.Courses
 	Enrollments  *enrollment.Service
 	Certificates *certificate.Service
 	Reports      *report.Service
+	Boards       *report.Boards
+	Figures      *figures.Service
+	Directory    *scim.Service
+	Webhooks     *webhook.Service
+	Evidence     *evidence.Service
+	SavedViews   *report.Views
 	Sessions     scs.CtxStore
 	Views        *view.Set
 	Assets       *static.Assets
@@ -39,6 +54,7 @@ type Config struct {
 	BaseURL        *url.URL
 	Zone           *time.Location
 	TrustedProxies []netip.Prefix
+	MaxLeavers     account.Share // that an import may deactivate at once
 	Clock          func() time.Time
 	// MoveClock sets the clock, in the demo only; nil elsewhere.
 	MoveClock func(time.Time)
@@ -48,15 +64,22 @@ type Config struct {
 // server holds what handlers share.
 type server struct {
 	Config
-	sessions *scs.SessionManager
-	verifies *limiter
-	marks    view.Marks
-	lessons  sync.Map // lessonFrame → view.Frame
+	sessions    *scs.SessionManager
+	verifies    *limiter
+	directories *limiter        // by token
+	calls       *limiter        // of programs
+	document    json.RawMessage // of the API
+	marks       view.Marks
+	lessons     sync.Map // lessonFrame → view.Frame
 }
 
 // New returns the whole web as one handler.
 func New(c Config) http.Handler {
-	s := &server{Config: c, sessions: newSessions(c), verifies: newLimiter(c.Clock), marks: view.NewMarks()}
+	s := &server{
+		Config: c, sessions: newSessions(c), marks: view.NewMarks(), document: document(c),
+		verifies: newLimiter(c.Clock, verifyEvery, verifyBurst), directories: newLimiter(c.Clock, directoryEvery, directoryBurst),
+		calls: newLimiter(c.Clock, callEvery, callBurst),
+	}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail
@@ -64,6 +87,9 @@ func New(c Config) http.Handler {
 	requests := newRequestMetrics(c.Metrics)
 	for _, r := range s.routes() {
 		e.Add(r.method, r.path, s.guard(r), requests.measure(r.path))
+		if r.method == http.MethodGet { // the server leaves the body out
+			e.Add(http.MethodHead, r.path, s.guard(r), requests.measure(r.path))
+		}
 	}
 	e.RouteNotFound("/*", s.notFound)
 	return s.outer(e)

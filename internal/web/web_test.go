@@ -19,13 +19,20 @@ import (
 
 	"decorum/content"
 	"decorum/internal/account"
+	"decorum/internal/assignment"
 	"decorum/internal/certificate"
 	"decorum/internal/course"
 	"decorum/internal/coursefile"
 	"decorum/internal/enrollment"
+	"decorum/internal/evidence"
+	"decorum/internal/figures"
+	"decorum/internal/message"
+	"decorum/internal/post"
 	"decorum/internal/report"
+	"decorum/internal/scim"
 	"decorum/internal/store"
 	"decorum/internal/view"
+	"decorum/internal/webhook"
 	"decorum/static"
 	"decorum/templates"
 )
@@ -44,6 +51,11 @@ type site struct {
 	db      *store.DB
 	catalog *course.Catalog
 	people  map[string]account.Person // by the part before the @
+	content *course.Course            // what is published next
+	views   *report.Views
+	letters *letterbox
+	outbox  *outbox
+	poster  *post.Client
 
 	mu    sync.Mutex
 	clock time.Time
@@ -77,24 +89,40 @@ var theCourse = sync.OnceValues(func() (*course.Course, []course.File) {
 // newSite starts a site with a person of every role; manager@ manages learner@.
 func newSite(t testing.TB) *site {
 	t.Helper()
-	s := &site{t: t, clock: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), people: map[string]account.Person{}}
-	ctx := t.Context()
-	db, err := store.OpenThrowaway(ctx, filepath.Join(t.TempDir(), "test.db"))
+	db, err := store.OpenThrowaway(t.Context(), filepath.Join(t.TempDir(), "test.db"))
 	must(t, err)
+	return newSiteOn(t, db)
+}
+
+// newSiteOn is newSite on another database.
+func newSiteOn(t testing.TB, db *store.DB) *site {
+	t.Helper()
+	s := &site{t: t, poster: post.New(post.Config{}), clock: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), people: map[string]account.Person{}}
+	ctx := t.Context()
 	t.Cleanup(func() { _ = db.Close() })
-	_, err = db.Migrate(ctx)
+	_, err := db.Migrate(ctx)
 	must(t, err)
 	s.db = db
-	compiled, files := theCourse()
-	_, _, err = db.Versions().AddVersion(ctx, course.Version{Course: courseKey, Title: compiled.Title,
-		Hash: course.Hash(files), PublishedBy: "test", PublishedAt: s.now()}, files)
-	must(t, err)
-	s.catalog = course.NewCatalog(db.Versions(), func(string, []course.File) (*course.Course, error) { return compiled, nil })
-	_, err = s.catalog.Refresh(ctx)
-	must(t, err)
+	s.catalog = course.NewCatalog(db.Versions(), func(string, []course.File) (*course.Course, error) { return s.content, nil })
+	s.publish(theCourse())
 	s.addPeople(ctx)
 	s.start()
 	return s
+}
+
+// publish makes a course the current version. The files are what tells it from
+// the version before.
+func (s *site) publish(content *course.Course, files []course.File) {
+	s.t.Helper()
+	s.content = content
+	_, added, err := s.db.Versions().AddVersion(s.t.Context(), course.Version{Course: courseKey, Title: content.Title,
+		Hash: course.Hash(files), PublishedBy: "test", PublishedAt: s.now()}, files)
+	must(s.t, err)
+	if !added {
+		s.t.Fatal("the version is there already")
+	}
+	_, err = s.catalog.Refresh(s.t.Context())
+	must(s.t, err)
 }
 
 func (s *site) addPeople(ctx context.Context) {
@@ -128,13 +156,27 @@ func (s *site) start() {
 		Issuer: "Northwind Health", BaseURL: base.String(), Zone: time.UTC, Clock: s.now})
 	_, err = certificates.Keys(t.Context())
 	must(t, err)
+	s.letters = &letterbox{sends: true}
+	reports := report.New(s.db.Reports(), s.db.People(), s.now)
+	s.views = report.NewViews(report.ViewsConfig{Store: s.db.Views(), Reports: reports, Titles: s.titles, Outbox: s.letters, Queue: s.letters,
+		Zone: time.UTC, BaseURL: base.String(), Clock: s.now})
+	s.outbox = &outbox{}
 	config := Config{
-		Accounts: account.New(s.db.People(), s.now), Courses: s.catalog, Certificates: certificates,
+		SavedViews: s.views,
+		Accounts:   account.New(s.db.People(), s.now), Courses: s.catalog, Certificates: certificates,
 		Enrollments: enrollment.New(enrollment.Config{Store: s.db.Enrollments(), Courses: s.catalog,
-			Signer: certificates, People: s.db.People(), Clock: s.now}),
-		Reports: report.New(s.db.Reports(), s.db.People(), s.now), Sessions: s.db.Sessions(time.Now),
-		Views: views, Assets: assets, Metrics: prometheus.NewRegistry(), Ready: s.db.Ping,
-		Organization: "Northwind Health", BaseURL: base, Zone: time.UTC, Clock: s.now,
+			Signer: certificates, People: s.db.People(), Links: enrollment.NewLinks(s.db.Secrets(), s.now), Clock: s.now}),
+		Assignments: assignment.New(assignment.Config{Store: s.db.Assignments(), Courses: s.catalog, People: s.db.People(), Zone: time.UTC, Clock: s.now}),
+		Boards:      report.NewBoards(s.db.Reports(), s.db.People(), time.UTC, s.now),
+		Messages: message.New(message.Config{Store: s.db.Messages(), Courses: s.catalog, Links: enrollment.NewLinks(s.db.Secrets(), s.now),
+			Open: func() message.Session { return s.outbox }, Hours: message.Hours{Until: 24 * 60}, Zone: time.UTC,
+			Organization: "Northwind Health", BaseURL: base.String(), Clock: s.now}),
+		Webhooks: webhook.New(webhook.Config{Store: s.db.Webhooks(), Poster: s.poster, Site: base.String(), Zone: time.UTC, Clock: s.now}),
+		Reports:  reports, Figures: figures.New(s.db.Figures(), s.catalog),
+		Directory: scim.New(s.db.Directory(), base.String()+SCIMPath, s.now), Sessions: s.db.Sessions(time.Now),
+		Evidence: evidence.New(evidence.Config{Store: s.db.Evidence(), Signer: certificates, Issuer: "Northwind Health", BaseURL: base.String(), Zone: time.UTC, Clock: s.now}),
+		Views:    views, Assets: assets, Metrics: prometheus.NewRegistry(), Ready: s.db.Ping,
+		Organization: "Northwind Health", BaseURL: base, Zone: time.UTC, MaxLeavers: 5000, Clock: s.now,
 		Log: slog.New(slog.DiscardHandler),
 	}
 	s.server = &server{Config: config}

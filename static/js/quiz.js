@@ -61,6 +61,7 @@ class Question {
     }
     this.unsaved = true;
     this.tries = 0;
+    if (this.status?.dataset.state === "saved") this.say("", ""); // what was saved is no longer what stands there
     this.plan(delay);
   }
 

@@ -1,0 +1,176 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"decorum/internal/assignment"
+	"decorum/internal/mail"
+	"decorum/internal/message"
+)
+
+// outbox keeps the mails that go out; next is what becomes of them.
+type outbox struct {
+	mails []mail.Message
+	next  mail.Outcome
+}
+
+func (o *outbox) Send(ctx context.Context, m mail.Message) mail.Outcome {
+	if err := m.Ending(ctx); err != nil {
+		return mail.Outcome{Verdict: mail.Deferred, Err: err}
+	}
+	if o.next.Verdict != "" {
+		return o.next
+	}
+	o.mails = append(o.mails, m)
+	return mail.Outcome{Verdict: mail.Sent, Code: 250, Reply: "queued as 17"}
+}
+
+func (o *outbox) Close() {}
+
+// tell does what the jobs do.
+func (s *site) tell() {
+	s.t.Helper()
+	_, err := s.server.Messages.PlanAndCompose(s.t.Context())
+	must(s.t, err)
+	_, err = s.server.Messages.Send(s.t.Context())
+	must(s.t, err)
+}
+
+// ask has an assignment ask the learner, after messages were begun.
+func (s *site) ask() {
+	s.t.Helper()
+	s.tell()
+	days := 20
+	_, _, err := s.server.Assignments.Save(s.t.Context(), "hr@demo.example", assignment.Assignment{Course: courseKey, Name: "Everybody here",
+		Audience: assignment.Audience{Conditions: []assignment.Condition{{Field: assignment.ByPerson, People: []int64{s.people["learner"].ID}}}},
+		Due:      assignment.Due{AfterAssigned: &days}, Reminders: assignment.StandardReminders()}, time.Time{})
+	must(s.t, err)
+}
+
+func TestMessagesExplainThemselves(t *testing.T) {
+	s := newSite(t)
+	hr := s.as("hr")
+	hr.want("/messages", http.StatusOK, "Nothing is planned")
+	s.ask()
+	s.tell()
+	body := hr.want("/messages", http.StatusOK, "The next 30 days", "Due soon", "November 29, 2026", "December 10, 2026")
+	coming := regexp.MustCompile(`/messages/\d+`).FindString(body)
+	hr.want(coming, http.StatusOK, "“Everybody here” reminds 14 days before the due day", "It belongs to November 29, 2026 and goes out from 00:00 to 24:00")
+	hr.want("/messages?view=coming&day=2026-11-29&kind=due-soon", http.StatusOK, coming)
+	hr.want("/messages?view=coming&kind=overdue", http.StatusOK, "Overdue", "December 20, 2026")
+	body = hr.want("/messages?view=sent", http.StatusOK, "Assigned", "Sent")
+	hr.want(regexp.MustCompile(`/messages/\d+`).FindString(body), http.StatusOK, "The mail server took responsibility for it (“250 queued as 17”)",
+		"learner@demo.example", "is on your list", "December 13, 2026.")
+	if len(s.outbox.mails) != 1 || !strings.Contains(s.outbox.mails[0].Text, "http://decorum.example/courses/"+courseKey) {
+		t.Fatalf("%d mails went out: %+v", len(s.outbox.mails), s.outbox.mails)
+	}
+	// A leave drops what is planned, and says so.
+	must(t, s.server.Assignments.Pause(t.Context(), "hr@demo.example", s.people["learner"].ID, "2026-11-23", "2027-03-31", "Leave"))
+	s.tell()
+	body = hr.want("/messages?view=not-sent", http.StatusOK, "Not sent")
+	hr.want(regexp.MustCompile(`/messages/\d+`).FindString(body), http.StatusOK, "It did not go out, because the person was on leave.")
+	hr.want("/people/"+itoa(s.people["learner"].ID), http.StatusOK, "messages, sent and planned", "because the person was on leave")
+	if status, body := s.as("manager").get("/people/" + itoa(s.people["learner"].ID)); status != http.StatusOK || strings.Contains(body, "/messages/") || !strings.Contains(body, "Due soon") {
+		t.Errorf("the manager is answered with %d", status)
+	}
+	for _, path := range []string{"/messages?view=nonsense", "/messages?kind=nonsense", "/messages/999", "/messages/x", "/messages/texts/joke/en", "/messages/texts/overdue/tlh"} {
+		hr.want(path, http.StatusNotFound)
+	}
+	hr.want("/messages?day=soon", http.StatusBadRequest)
+}
+
+func TestMailThatFailedIsSentAgain(t *testing.T) {
+	s := newSite(t)
+	hr := s.as("hr")
+	s.outbox.next = mail.Outcome{Verdict: mail.Uncertain, Stage: mail.StageEnd}
+	s.ask()
+	s.tell()
+	body := hr.want("/messages?view=trouble", http.StatusOK, "In trouble (1)", "Uncertain")
+	one := regexp.MustCompile(`/messages/\d+`).FindString(body)
+	hr.want(one, http.StatusOK, "Nobody can know whether it went out", "Send it again")
+	s.outbox.next = mail.Outcome{}
+	s.move(time.Hour)
+	s.tell()
+	if len(s.outbox.mails) != 0 {
+		t.Fatal("an uncertain mail was sent again by itself")
+	}
+	if status, _, _ := hr.post(one+"/again", url.Values{}); status != http.StatusSeeOther {
+		t.Errorf("sending it again: %d", status)
+	}
+	s.tell()
+	hr.want(one, http.StatusOK, "The mail will be sent again in a moment.", "It went out.")
+	if status, _, _ := hr.post(one+"/again", url.Values{}); status != http.StatusConflict || len(s.outbox.mails) != 1 {
+		t.Errorf("sending it once more: %d, %d mails", status, len(s.outbox.mails))
+	}
+}
+
+func TestTextsOfMessages(t *testing.T) {
+	s := newSite(t)
+	hr := s.as("hr")
+	const path = "/messages/texts/assigned/en"
+	hr.want("/messages/texts", http.StatusOK, path, "Deutsch", "Español")
+	hr.want(path, http.StatusOK, "Preview", "December 7, 2026.", "{deadline}")
+	for _, k := range message.Kinds() {
+		for _, code := range message.Languages() {
+			hr.want("/messages/texts/"+string(k)+"/"+code, http.StatusOK, "Preview")
+		}
+	}
+	form := url.Values{"heading": {"Hello {course}"}, "body": {"Dear {name},\r\n\r\n{deadline}"}, "action": {"Go"}, "do": {"preview"}}
+	if status, body, _ := hr.post(path, form); status != http.StatusOK || !strings.Contains(body, "Hello Social media") || !strings.Contains(body, "Dear Ms hr,") {
+		t.Errorf("previewing: %d\n%s", status, body)
+	}
+	hr.want(path, http.StatusOK, "is on your list") // nothing was saved
+	form.Set("body", "{wrong}")
+	for _, do := range []string{"preview", "save"} {
+		form.Set("do", do)
+		if status, body, _ := hr.post(path, form); status != http.StatusUnprocessableEntity || !strings.Contains(body, "uses {wrong}") || !strings.Contains(body, "{wrong}</textarea>") {
+			t.Errorf("%s with an unknown word: %d\n%s", do, status, body)
+		}
+	}
+	form.Set("body", "Now, {name}.")
+	if status, _, _ := hr.post(path, form); status != http.StatusSeeOther {
+		t.Errorf("saving: %d", status)
+	}
+	hr.want(path, http.StatusOK, "Saved.", "Changed by hr@demo.example", "Take back what was changed")
+	s.ask()
+	s.tell()
+	if len(s.outbox.mails) != 1 || !strings.Contains(s.outbox.mails[0].Text, "Now, Ms learner.") {
+		t.Errorf("mails say %+v", s.outbox.mails)
+	}
+	hr.post(path, url.Values{"do": {"reset"}})
+	if body := hr.want(path, http.StatusOK, "is on your list"); strings.Contains(body, "Take back") {
+		t.Error("there is something to take back")
+	}
+}
+
+func TestUnsubscribing(t *testing.T) {
+	s := newSite(t)
+	token, err := s.server.Messages.Links.Unsubscribe(t.Context(), s.people["learner"].ID)
+	must(t, err)
+	v := s.visitor()
+	v.want("/unsubscribe/"+token, http.StatusOK, "Don’t send them any more")
+	// A mail program does it with one click, from no page of ours (RFC 8058).
+	status, _, _ := v.do(http.MethodPost, "/unsubscribe/"+token, url.Values{"List-Unsubscribe": {"One-Click"}}, nil)
+	if status != http.StatusSeeOther {
+		t.Errorf("one click: %d", status)
+	}
+	v.want("/unsubscribe/"+token, http.StatusOK, "You get no more mails about certificates")
+	learner := s.as("learner")
+	if body := learner.want("/account/mails", http.StatusOK, "Certificates and follow-up questions"); strings.Contains(body, `value="yes" checked`) {
+		t.Error("the account page does not know")
+	}
+	if status, _, _ := learner.post("/account/mails", url.Values{"voluntary": {"yes"}}); status != http.StatusSeeOther {
+		t.Errorf("changing it: %d", status)
+	}
+	learner.want("/account/mails", http.StatusOK, `value="yes" checked`)
+	v.want("/unsubscribe/"+token+"x", http.StatusNotFound, "This link does not work")
+	v.want("/unsubscribe/none", http.StatusNotFound)
+}
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }

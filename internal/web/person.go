@@ -1,0 +1,240 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"decorum/internal/account"
+	"decorum/internal/assignment"
+	"decorum/internal/enrollment"
+	"decorum/internal/fault"
+	"decorum/internal/message"
+	"decorum/internal/quiz"
+	"decorum/internal/report"
+)
+
+// personRoutes are the addresses of one person, as HR and managers see them.
+func (s *server) personRoutes() []route {
+	const one = "/people/:id"
+	return []route{
+		{http.MethodGet, one, reporting, s.personPage},
+		{http.MethodPost, one + "/exceptions", staffing, s.grantException},
+		{http.MethodPost, one + "/exceptions/:exception/end", staffing, s.endException},
+	}
+}
+
+type personPage struct {
+	layout
+	Of         report.Dossier
+	Stories    []story
+	Exceptions []shownException
+	Open       []story // that can be waived or extended
+	Paused     bool    // a pause has not ended
+	Roles      []account.Role
+	Self       bool // it is the page of whoever looks at it
+	Error      string
+	Form       exceptionForm
+}
+
+// story is an enrollment with its names.
+type story struct {
+	report.Story
+
+	Status     enrollment.Status
+	CourseName string
+	Tried      []tried
+	Why        string // in one sentence
+	Told       []message.Entry
+}
+
+type tried struct {
+	report.Tried
+
+	Name string // of the quiz
+}
+
+type shownException struct {
+	assignment.Exception
+
+	CourseName string // "" = every course
+	Holds      bool
+	ToCome     bool
+}
+
+type exceptionForm struct {
+	Kind, Enrollment, From, Until, Due, Reason string
+}
+
+// personID reads whose page it is.
+func personID(c echo.Context) (int64, error) {
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil {
+		return 0, report.ErrNoPerson
+	}
+	return id, nil
+}
+
+func (s *server) personPage(c echo.Context) error {
+	return s.showPerson(c, http.StatusOK, exceptionForm{}, "")
+}
+
+func (s *server) showPerson(c echo.Context, status int, form exceptionForm, problem string) error {
+	ctx := c.Request().Context()
+	id, err := personID(c)
+	if err != nil {
+		return err
+	}
+	dossier, err := s.Reports.Dossier(ctx, learner(c), id)
+	if err != nil {
+		return err
+	}
+	exceptions, err := s.Assignments.Exceptions(ctx, id)
+	if err != nil {
+		return err
+	}
+	page := personPage{layout: s.layout(c, dossier.Person.Name, "reports"), Of: dossier, Form: form, Error: problem,
+		Roles: account.Roles(), Self: dossier.Person.ID == learner(c).ID}
+	told, err := s.told(ctx, id)
+	if err != nil {
+		return err
+	}
+	courses := map[int64]string{}
+	for _, st := range dossier.Stories {
+		shown := s.tell(st, exceptions)
+		shown.Told = told[st.ID]
+		courses[st.ID] = shown.CourseName
+		page.Stories = append(page.Stories, shown)
+		if st.Latest && !st.Completed() && st.SetAside != enrollment.SetWithdrawn {
+			page.Open = append(page.Open, shown)
+		}
+	}
+	for _, x := range exceptions {
+		page.Exceptions = append(page.Exceptions, shownException{Exception: x, CourseName: courses[x.EnrollmentID],
+			Holds: x.EndedAt.IsZero() && !s.Clock().Before(x.StartsAt), ToCome: x.EndedAt.IsZero() && s.Clock().Before(x.StartsAt)})
+		page.Paused = page.Paused || (x.Kind == assignment.Pause && x.EndedAt.IsZero())
+	}
+	return s.render(c, status, "people/person", page)
+}
+
+// toldShown is how many messages about somebody a page shows at most.
+const toldShown = 200
+
+// told returns the messages about somebody, by enrollment, the latest first.
+func (s *server) told(ctx context.Context, person int64) (map[int64][]message.Entry, error) {
+	list, _, err := s.Messages.List(ctx, message.Filter{PersonID: person, Limit: toldShown})
+	out := map[int64][]message.Entry{}
+	for _, e := range list {
+		out[e.EnrollmentID] = append(out[e.EnrollmentID], e)
+	}
+	return out, err
+}
+
+// tell gives a story its names and its reason.
+func (s *server) tell(st report.Story, exceptions []assignment.Exception) story {
+	shown := story{Story: st, Status: st.Enrollment.Status(s.Clock()), CourseName: st.Course, Why: s.why(st, exceptions)}
+	titles := map[string]string{}
+	if p, err := s.Courses.Current(st.Course); err == nil {
+		shown.CourseName = p.Course.Title
+		for _, l := range p.Course.Lessons {
+			titles[l.Key] = l.Title
+		}
+	}
+	titles[quiz.AssessmentKey] = "Final assessment"
+	for _, a := range st.Attempts {
+		name := titles[a.Quiz]
+		if name == "" {
+			name = a.Quiz
+		}
+		shown.Tried = append(shown.Tried, tried{a, name})
+	}
+	return shown
+}
+
+// why says in a sentence why an enrollment has its status.
+func (s *server) why(st report.Story, exceptions []assignment.Exception) string {
+	day := func(t time.Time) string { return t.In(s.Zone).Format("January 2, 2006") }
+	last := func(t time.Time) string { return day(t.Add(-time.Microsecond)) }
+	switch st.Enrollment.Status(s.Clock()) {
+	case enrollment.Completed:
+		if st.ValidUntil.IsZero() {
+			return "Every requirement was met on " + day(st.CompletedAt) + "; that does not expire."
+		}
+		return "Every requirement was met on " + day(st.CompletedAt) + "; that is valid until " + last(st.ValidUntil) + "."
+	case enrollment.Expired:
+		return "Every requirement was met on " + day(st.CompletedAt) + ", and that was valid until " + last(st.ValidUntil) + "."
+	case enrollment.Overdue:
+		return "It was due on " + last(st.DueAt) + ", and " + strconv.Itoa(st.Met) + " of " + strconv.Itoa(st.Total) + " requirements are met."
+	case enrollment.InProgress:
+		return "Begun on " + day(st.StartedAt) + "; " + strconv.Itoa(st.Met) + " of " + strconv.Itoa(st.Total) + " requirements are met."
+	case enrollment.Paused, enrollment.Waived:
+		for _, x := range exceptions {
+			if x.EndedAt.IsZero() && x.SetsAside() == st.SetAside && (x.EnrollmentID == 0 || x.EnrollmentID == st.ID) {
+				return "Granted by " + x.CreatedBy + " on " + day(x.CreatedAt) + ": " + x.Reason + "."
+			}
+		}
+		return "An exception was granted."
+	case enrollment.Withdrawn:
+		return "No assignment covers this person any more, and they had not begun."
+	case enrollment.NotStarted:
+	}
+	return "Enrolled on " + day(st.EnrolledAt) + ", and not begun yet."
+}
+
+// grantException pauses a person, or waives or extends one enrollment.
+func (s *server) grantException(c echo.Context) error {
+	id, err := personID(c)
+	if err != nil {
+		return err
+	}
+	ctx, by := c.Request().Context(), learner(c).Email
+	form := exceptionForm{Kind: c.FormValue("kind"), Enrollment: c.FormValue("enrollment"), From: c.FormValue("from"), Until: c.FormValue("until"),
+		Due: c.FormValue("due"), Reason: c.FormValue("reason")}
+	from, errFrom := account.ParseDay(form.From)
+	until, errUntil := account.ParseDay(form.Until)
+	due, errDue := account.ParseDay(form.Due)
+	for _, e := range []error{errFrom, errUntil, errDue} {
+		if e != nil {
+			return s.showPerson(c, http.StatusUnprocessableEntity, form, fault.Words(e))
+		}
+	}
+	enrolled, _ := strconv.ParseInt(form.Enrollment, 10, 64)
+	switch assignment.ExceptionKind(form.Kind) {
+	case assignment.Pause:
+		err = s.Assignments.Pause(ctx, by, id, from, until, form.Reason)
+	case assignment.Waive:
+		err = s.Assignments.Waive(ctx, by, id, enrolled, until, form.Reason)
+	case assignment.Extend:
+		err = s.Assignments.Extend(ctx, by, id, enrolled, due, form.Reason)
+	default:
+		err = fault.Explain(fault.Invalid, "Choose whether to pause, waive or extend.")
+	}
+	if words := fault.Words(err); words != "" {
+		return s.showPerson(c, http.StatusUnprocessableEntity, form, words)
+	}
+	if err != nil {
+		return err
+	}
+	s.flash(c, "Granted. It stands below, and reports show it.")
+	return see(c, "/people/"+strconv.FormatInt(id, 10))
+}
+
+// endException ends what was granted before its time.
+func (s *server) endException(c echo.Context) error {
+	id, err := personID(c)
+	if err != nil {
+		return err
+	}
+	exception, err := strconv.ParseInt(c.Param("exception"), 10, 64)
+	if err != nil {
+		return fault.Missing
+	}
+	if err := s.Assignments.EndException(c.Request().Context(), learner(c).Email, exception); err != nil {
+		return err
+	}
+	s.flash(c, "Ended. What it set aside goes on.")
+	return see(c, "/people/"+strconv.FormatInt(id, 10))
+}
