@@ -42,34 +42,32 @@ func requestBytes(method, address, path, cookie, form string) []byte {
 	return b.Bytes()
 }
 
-// do sends a request and reads the answer away. It returns status and size of
-// the body.
-func (c *client) do(request []byte) (status int, size int64, err error) {
+// do sends a request, reads the answer away and returns its status.
+func (c *client) do(request []byte) (status int, err error) {
 	if _, err := c.conn.Write(request); err != nil {
-		return 0, 0, fmt.Errorf("sending: %w", err)
+		return 0, fmt.Errorf("sending: %w", err)
 	}
 	length, chunked := int64(0), false
 	for first := true; ; first = false {
 		line, err := c.in.ReadSlice('\n')
 		if err != nil {
-			return 0, 0, fmt.Errorf("reading an answer: %w", err)
+			return 0, fmt.Errorf("reading an answer: %w", err)
 		}
 		switch {
 		case first:
 			if status, err = strconv.Atoi(string(line[9:12])); err != nil {
-				return 0, 0, fmt.Errorf("reading a status: %w", err)
+				return 0, fmt.Errorf("reading a status: %w", err)
 			}
 		case len(line) <= 2:
 			if chunked {
-				size, err = c.chunks()
+				err = c.chunks()
 			} else {
 				_, err = io.CopyN(io.Discard, c.in, length)
-				size = length
 			}
-			return status, size, err
+			return status, err
 		case bytes.HasPrefix(line, []byte("Content-Length: ")):
 			if length, err = strconv.ParseInt(strings.TrimSpace(string(line[16:])), 10, 64); err != nil {
-				return 0, 0, fmt.Errorf("reading a length: %w", err)
+				return 0, fmt.Errorf("reading a length: %w", err)
 			}
 		case bytes.HasPrefix(line, []byte("Transfer-Encoding: chunked")):
 			chunked = true
@@ -78,24 +76,22 @@ func (c *client) do(request []byte) (status int, size int64, err error) {
 }
 
 // chunks reads a chunked body away.
-func (c *client) chunks() (int64, error) {
-	var size int64
+func (c *client) chunks() error {
 	for {
 		line, err := c.in.ReadSlice('\n')
 		if err != nil {
-			return size, fmt.Errorf("reading a chunk: %w", err)
+			return fmt.Errorf("reading a chunk: %w", err)
 		}
 		n, err := strconv.ParseInt(strings.TrimSpace(string(line)), 16, 64)
 		if err != nil {
-			return size, fmt.Errorf("reading a chunk: %w", err)
+			return fmt.Errorf("reading a chunk: %w", err)
 		}
 		if _, err := io.CopyN(io.Discard, c.in, n+2); err != nil {
-			return size, fmt.Errorf("reading a chunk: %w", err)
+			return fmt.Errorf("reading a chunk: %w", err)
 		}
 		if n == 0 {
-			return size, nil
+			return nil
 		}
-		size += n
 	}
 }
 
@@ -148,7 +144,7 @@ func newFleet(ctx context.Context, address string, want int, requests ...[]byte)
 
 // ask lets a client ask once.
 func (f *fleet) ask(n, _ int) error {
-	status, _, err := f.clients[n].do(f.requests[n])
+	status, err := f.clients[n].do(f.requests[n])
 	if err == nil && status != f.want {
 		err = fmt.Errorf("the answer was %d", status)
 	}

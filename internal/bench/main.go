@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,7 +25,7 @@ import (
 
 // options are the flags.
 type options struct {
-	people  int
+	sizes   []int // enrollments that reports show, from the least to the most
 	rounds  int
 	each    time.Duration
 	clients int
@@ -46,7 +47,7 @@ func main() {
 func run(ctx context.Context, args []string) error {
 	var o options
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	flags.IntVar(&o.people, "people", 100_000, "how many people are enrolled")
+	sizes := flags.String("enrollments", "10000,100000,1000000", "sizes of the company, in enrollments that reports show")
 	flags.IntVar(&o.rounds, "rounds", 7, "how many rounds are measured")
 	flags.DurationVar(&o.each, "each", time.Second, "how long a round takes at least")
 	flags.IntVar(&o.clients, "clients", 16, "how many clients ask at the same time")
@@ -59,16 +60,25 @@ func run(ctx context.Context, args []string) error {
 		}
 		return fmt.Errorf("reading flags: %w", err)
 	}
+	var err error
+	if o.sizes, err = readSizes(*sizes); err != nil {
+		return err
+	}
+	binary, clean, err := buildProgram(ctx)
+	if err != nil {
+		return err
+	}
+	defer clean()
 	var lines []line
 	for engine := range strings.SplitSeq(o.engines, ",") {
-		more, err := measureEngine(ctx, o, engine)
+		more, err := measureEngine(ctx, o, engine, binary)
 		if err != nil {
 			return fmt.Errorf("measuring on %s: %w", engine, err)
 		}
 		lines = append(lines, more...)
 	}
 	if o.wants("program") {
-		more, err := measureProgram(ctx, o.rounds)
+		more, err := measureProgram(ctx, o.rounds, binary)
 		if err != nil {
 			return fmt.Errorf("measuring the program: %w", err)
 		}
@@ -82,46 +92,73 @@ func (o options) wants(name string) bool {
 	return o.only == "" || slices.Contains(strings.Split(o.only, ","), name)
 }
 
-// measureEngine makes a site on a fresh database and measures it.
-func measureEngine(ctx context.Context, o options, engine string) ([]line, error) {
-	dir, err := os.MkdirTemp("", "decorum-bench-")
-	if err != nil {
-		return nil, fmt.Errorf("making a folder: %w", err)
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	var address string
-	switch engine {
-	case "sqlite":
-		address = dir + "/bench.db"
-	case "postgres":
-		cluster, err := testdb.Start(ctx, testdb.Settings{Durable: true})
-		if errors.Is(err, testdb.ErrLacking) {
-			note("PostgreSQL is skipped: %v", err)
-			return nil, nil
+// readSizes reads the sizes of the companies and puts them in order.
+func readSizes(text string) (sizes []int, err error) {
+	for size := range strings.SplitSeq(text, ",") {
+		n, err := strconv.Atoi(size)
+		if err != nil || n < 1000 {
+			return nil, fmt.Errorf("reading flags: %q is not a number of enrollments, at least 1000", size)
 		}
+		sizes = append(sizes, n)
+	}
+	slices.Sort(sizes)
+	return sizes, nil
+}
+
+// measureEngine makes a site of each size on a fresh database and measures it.
+func measureEngine(ctx context.Context, o options, engine, binary string) ([]line, error) {
+	d, err := newDatabases(ctx, engine)
+	if errors.Is(err, testdb.ErrLacking) {
+		note("PostgreSQL is skipped: %v", err)
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer d.close()
+	var lines []line
+	if o.wants("import") {
+		more, err := measureImport(ctx, d, binary)
+		if err != nil {
+			return nil, fmt.Errorf("measuring the import: %w", err)
+		}
+		lines = append(lines, more)
+	}
+	for _, size := range o.sizes {
+		more, err := measureSize(ctx, o, d, size)
 		if err != nil {
 			return nil, err
 		}
-		defer cluster.Close()
-		var drop func() error
-		if address, drop, err = cluster.Create(ctx); err != nil {
-			return nil, err
-		}
-		defer func() { _ = drop() }()
-	default:
-		return nil, fmt.Errorf("there is no engine %q", engine)
+		lines = append(lines, more...)
 	}
-	s, err := newSite(ctx, o, engine, address)
+	return lines, nil
+}
+
+// measureSize makes a company of a size and measures what is to be measured on
+// it.
+func measureSize(ctx context.Context, o options, d *databases, size int) ([]line, error) {
+	var wanted []measurement
+	for _, m := range measurements() {
+		if o.wants(m.name) && m.on(o, size) {
+			wanted = append(wanted, m)
+		}
+	}
+	if len(wanted) == 0 {
+		return nil, nil
+	}
+	address, drop, err := d.create(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer drop()
+	s, err := newSite(ctx, o, d.engine, address, size)
 	if err != nil {
 		return nil, err
 	}
 	defer s.close()
 	var lines []line
-	for _, m := range measurements() {
-		if !o.wants(m.name) {
-			continue
-		}
-		note("%s: %s", engine, m.name)
+	for _, m := range wanted {
+		note("%s: %s", d.engine, m.name)
 		more, err := m.run(ctx, s, o)
 		if err != nil {
 			return nil, fmt.Errorf("measuring %s: %w", m.name, err)

@@ -9,6 +9,8 @@ import (
 	"runtime/pprof"
 	"slices"
 	"time"
+
+	"decorum/internal/scenario"
 )
 
 // line is one row of the table.
@@ -18,23 +20,49 @@ type line struct {
 	ratio        string
 	target       string
 	met          bool
+	flat         bool // memory did not follow the number of rows
 }
 
 // measurement is one thing that is measured on an engine.
 type measurement struct {
 	name string
+	on   func(o options, size int) bool // the sizes on which it is
 	run  func(context.Context, *site, options) (line, error)
 }
 
 func measurements() []measurement {
 	return []measurement{
-		{"lesson", measureLesson},
-		{"answer", measureAnswer},
-		{"submit", measureSubmit},
-		{"report", measureReport},
-		{"csv", measureCSV},
+		{"lesson", middle, measureLesson},
+		{"answer", middle, measureAnswer},
+		{"submit", middle, measureSubmit},
+		{"scene", middle, measureDecision(scenario.OfScenario, "Scenario: a step taken", "scene")},
+		{"card", middle, measureDecision(scenario.OfFeed, "Feed: a decision taken", "card")},
+		{"report", every, measurePage("First report page", func(*site) string { return reportPath })},
+		{"dashboard", every, measurePage("Dashboard", func(*site) string { return dashboardPath })},
+		{"asat", every, measurePage("First report page as at a day a year ago", lastYear)},
+		{"evaluate", largest, measureEvaluation},
+		{"window", largest, measureWindow},
+		{"csv", largest, measureCSV},
+		{"xlsx", largest, measureXLSX},
 	}
 }
+
+// every is each size.
+func every(options, int) bool { return true }
+
+// middle is 100,000 enrollments, or the least of the sizes. How fast a learner is
+// answered does not depend on it.
+func middle(o options, size int) bool {
+	if slices.Contains(o.sizes, middleSize) {
+		return size == middleSize
+	}
+	return size == o.sizes[0]
+}
+
+const middleSize = 100_000
+
+// largest is the largest size.
+func largest(o options, size int) bool { return size == slices.Max(o.sizes) }
 
 // turns measures ours and its limit in turns and returns the medians.
 func turns(o options, name string, ours, limit func() (float64, error)) (float64, float64, error) {

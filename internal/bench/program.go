@@ -11,24 +11,37 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
-// measureProgram builds the program and starts it on an empty database: how
-// long until it answers, and what it holds when it rests.
-func measureProgram(ctx context.Context, rounds int) ([]line, error) {
+// buildProgram builds the program as for a release and returns where it is and
+// what removes it.
+func buildProgram(ctx context.Context) (binary string, clean func(), err error) {
 	note("program: building")
+	dir, err := os.MkdirTemp("", "decorum-bench-")
+	if err != nil {
+		return "", nil, fmt.Errorf("making a folder: %w", err)
+	}
+	clean = func() { _ = os.RemoveAll(dir) }
+	binary = filepath.Join(dir, "decorum")
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", binary, "decorum/cmd/decorum")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		clean()
+		return "", nil, fmt.Errorf("building: %w: %s", err, out)
+	}
+	return binary, clean, nil
+}
+
+// measureProgram starts the program on an empty database: how long until it
+// answers, and what it holds when it rests.
+func measureProgram(ctx context.Context, rounds int, binary string) ([]line, error) {
 	dir, err := os.MkdirTemp("", "decorum-bench-")
 	if err != nil {
 		return nil, fmt.Errorf("making a folder: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	binary := filepath.Join(dir, "decorum")
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", binary, "decorum/cmd/decorum")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("building: %w: %s", err, out)
-	}
 	var first, again, resident []float64
 	for i := range rounds {
 		note("program: start %d", i+1)
@@ -116,4 +129,14 @@ func residentMemory(pid int) (float64, error) {
 		}
 	}
 	return 0, fmt.Errorf("reading memory: no VmRSS for process %d", pid)
+}
+
+// mostResident returns the most that a process that has ended held, in
+// megabytes; 0 where the system does not tell.
+func mostResident(state *os.ProcessState) float64 {
+	usage, ok := state.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0
+	}
+	return float64(usage.Maxrss) * 1024 / 1e6 // Linux counts in kB
 }

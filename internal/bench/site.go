@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -16,12 +15,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	_ "modernc.org/sqlite"
 
-	"decorum/content"
 	"decorum/internal/account"
+	"decorum/internal/assignment"
 	"decorum/internal/certificate"
 	"decorum/internal/course"
 	"decorum/internal/coursefile"
 	"decorum/internal/enrollment"
+	"decorum/internal/figures"
+	"decorum/internal/message"
 	"decorum/internal/report"
 	"decorum/internal/sample"
 	"decorum/internal/store"
@@ -34,10 +35,14 @@ import (
 // site is a whole Decorum, with a company in it, on a loopback address.
 type site struct {
 	engine      string
+	size        int // enrollments that a report shows, about
+	shown       int // the same, counted
 	db          *store.DB
 	bare        *sql.DB // the same database, without anything of ours
 	course      *course.Course
 	enrollments *enrollment.Service
+	assignments *assignment.Service
+	clock       func() time.Time // of the assignments
 	server      *http.Server
 	address     string // host:port
 	hr          string // cookie
@@ -57,8 +62,8 @@ const (
 
 func clock() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
-func newSite(ctx context.Context, o options, engine, address string) (*site, error) {
-	s := &site{engine: engine}
+func newSite(ctx context.Context, o options, engine, address string, size int) (*site, error) {
+	s := &site{engine: engine, size: size, clock: clock}
 	var err error
 	if s.db, err = store.Open(ctx, address); err != nil {
 		return nil, err
@@ -66,28 +71,14 @@ func newSite(ctx context.Context, o options, engine, address string) (*site, err
 	if _, err := s.db.Migrate(ctx); err != nil {
 		return nil, err
 	}
-	driver, source := "pgx", address
-	if engine == "sqlite" {
-		driver, source = "sqlite", "file:"+address+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"+
-			"&_pragma=cache_size(-16000)&_timezone=UTC&_time_format=sqlite&_texttotime=1"
-	}
+	driver, source := bareSource(engine, address)
 	if s.bare, err = sql.Open(driver, source); err != nil {
 		return nil, fmt.Errorf("opening the bare connection: %w", err)
 	}
 	s.bare.SetMaxOpenConns(20)
 	s.bare.SetMaxIdleConns(20)
-	note("%s: making a company of %d people", engine, o.people)
-	began := time.Now()
-	err = sample.Generate(ctx, s.db, sample.Config{People: o.people, Seed: 1, Now: clock(), Password: password,
-		Organization: "Northwind Health", BaseURL: "http://127.0.0.1:8080"})
-	if err != nil {
+	if err := s.fill(ctx); err != nil {
 		return nil, err
-	}
-	note("%s: made in %v", engine, time.Since(began).Round(time.Millisecond))
-	if engine == "postgres" { // as its autovacuum does within a minute
-		if _, err := s.bare.ExecContext(ctx, "VACUUM ANALYZE"); err != nil {
-			return nil, fmt.Errorf("gathering statistics: %w", err)
-		}
 	}
 	if err := s.serve(ctx); err != nil {
 		return nil, err
@@ -99,21 +90,52 @@ func newSite(ctx context.Context, o options, engine, address string) (*site, err
 	return s, err
 }
 
+// bareSource says how database/sql opens a database as the store does.
+func bareSource(engine, address string) (driver, source string) {
+	if engine == "postgres" {
+		return "pgx", address
+	}
+	return "sqlite", "file:" + address + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+		"&_pragma=cache_size(-16000)&_timezone=UTC&_time_format=sqlite&_texttotime=1"
+}
+
+// fill makes a company that has so many enrollments that reports show.
+func (s *site) fill(ctx context.Context) error {
+	people := s.size * 37 / 100 // each has three, but for those who have left, and contractors
+	note("%s: making a company of %d people", s.engine, people)
+	began := time.Now()
+	err := sample.Populate(ctx, s.db, sample.Crowd{People: people, Lived: 200, Seed: 1, Now: clock(), Password: password,
+		Organization: "Northwind Health", BaseURL: "http://127.0.0.1:8080", Progress: func(done, all int) {
+			if done*10/all > (done-1)*10/all && all > 100_000 {
+				note("%s: %d people", s.engine, done)
+			}
+		}})
+	if err != nil {
+		return err
+	}
+	totals, err := s.db.Reports().Totals(ctx, report.Filter{}, clock())
+	s.shown = totals.All.Total()
+	note("%s: made %d enrollments to be shown in %v", s.engine, s.shown, time.Since(began).Round(time.Second))
+	return err
+}
+
 // serve starts the web on loopback.
 func (s *site) serve(ctx context.Context) error {
-	folder, err := fs.Sub(content.Courses(), courseKey)
-	if err != nil {
-		return fmt.Errorf("opening the course: %w", err)
-	}
-	compiled, _, findings := coursefile.Read(folder, courseKey, coursefile.Options{})
-	if compiled == nil {
-		return fmt.Errorf("compiling the course: %s", findings[0])
-	}
-	s.course = compiled
-	catalog := course.NewCatalog(s.db.Versions(), func(string, []course.File) (*course.Course, error) { return compiled, nil })
+	catalog := course.NewCatalog(s.db.Versions(), func(key string, files []course.File) (*course.Course, error) {
+		compiled, _, findings := coursefile.ReadFiles(key, files, coursefile.Options{Published: true})
+		if compiled == nil {
+			return nil, fmt.Errorf("compiling the course: %s", findings[0])
+		}
+		return compiled, nil
+	})
 	if _, err := catalog.Refresh(ctx); err != nil {
 		return err
 	}
+	published, err := catalog.Current(courseKey)
+	if err != nil {
+		return err
+	}
+	s.course = published.Course
 	assets, err := static.Load()
 	if err != nil {
 		return err
@@ -132,9 +154,14 @@ func (s *site) serve(ctx context.Context) error {
 		Issuer: "Northwind Health", BaseURL: base.String(), Clock: clock})
 	s.enrollments = enrollment.New(enrollment.Config{Store: s.db.Enrollments(), Courses: catalog, Signer: certificates,
 		People: s.db.People(), Clock: clock})
+	s.assignments = assignment.New(assignment.Config{Store: s.db.Assignments(), Courses: catalog, People: s.db.People(), Zone: time.UTC,
+		Clock: func() time.Time { return s.clock() }})
 	//nolint:contextcheck // every request brings its own
 	handler := web.New(web.Config{Accounts: account.New(s.db.People(), clock), Courses: catalog, Certificates: certificates,
-		Enrollments: s.enrollments, Reports: report.New(s.db.Reports(), s.db.People(), clock), Sessions: s.db.Sessions(time.Now),
+		Enrollments: s.enrollments, Assignments: s.assignments,
+		Boards:   report.NewBoards(s.db.Reports(), s.db.People(), time.UTC, clock),
+		Messages: message.New(message.Config{Store: s.db.Messages(), Courses: catalog, Zone: time.UTC, Clock: clock}),
+		Reports:  report.New(s.db.Reports(), s.db.People(), clock), Figures: figures.New(s.db.Figures(), catalog), Sessions: s.db.Sessions(time.Now),
 		Views: views, Assets: assets, Metrics: prometheus.NewRegistry(), Ready: s.db.Ping, Organization: "Northwind Health",
 		BaseURL: base, Zone: time.UTC, Clock: clock, Log: slog.New(slog.DiscardHandler)})
 	s.server = &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}

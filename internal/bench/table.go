@@ -8,9 +8,9 @@ import (
 
 // writeTable writes the table.
 func writeTable(w io.Writer, o options, lines []line) error {
-	_, err := fmt.Fprintf(w, "%d people, %d clients at a time, %d rounds, %s/%s with %d CPUs, %s.\n\n"+
+	_, err := fmt.Fprintf(w, "%d clients at a time, %d rounds, %s/%s with %d CPUs, %s.\n\n"+
 		"| what | on | Decorum | limit of the same machine | ratio | to reach | met |\n|---|---|---:|---|---:|---:|---|\n",
-		o.people, o.clients, o.rounds, runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
+		o.clients, o.rounds, runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
 	for _, l := range lines {
 		if err != nil {
 			break
