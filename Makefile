@@ -32,7 +32,7 @@ ifeq ($(RACE),)
 	@case ",$(DECORUM_TEST_REQUIRE)," in *,race,*) echo 'race: no C compiler (DECORUM_TEST_REQUIRE requires it)' >&2; exit 1;; esac
 	@echo 'skipped: race: no C compiler'
 endif
-	$(GO) test $(RACE) -timeout 30m ./...
+	$(GO) test $(RACE) -timeout 60m ./...
 
 cover: ## run all tests and write .build/cover.html
 	@mkdir -p $(BUILD)

@@ -1,13 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
-	"time"
 
+	"decorum/internal/account"
+	"decorum/internal/assignment"
 	"decorum/internal/config"
-	"decorum/internal/course"
-	"decorum/internal/enrollment"
 	"decorum/internal/fault"
 	"decorum/internal/report"
 )
@@ -18,47 +18,57 @@ type assignCmd struct {
 	Course string `arg:"" help:"Key of the course."`
 	Unit   string `help:"Only this unit and those below it, from the top down: \"Company / Sales\"."`
 	Due    string `help:"Last day, such as 2026-12-31." placeholder:"DAY"`
-	Zone   string `help:"Time zone in which the day ends." default:"UTC"`
+	Name   string `help:"What the assignment is called; otherwise it is named after unit and due day."`
+	Zone   string `help:"Time zone in which the day ends; otherwise the organization's." placeholder:"ZONE"`
 }
 
-// Run enrolls everybody who is not enrolled in the course yet.
+// Run adds an assignment and enrolls whom it covers. New people of the unit
+// enter by themselves.
 func (c assignCmd) Run(env *environment) error {
-	zone, err := config.Site{Zone: c.Zone}.Location()
-	if err != nil {
+	if _, err := (config.Site{Zone: cmp.Or(c.Zone, "UTC")}).Location(); err != nil {
 		return err
 	}
-	assignment := enrollment.Assignment{Course: c.Course, AssignedAt: now(), AssignedBy: "the command line"}
-	if c.Due != "" {
-		day, err := time.ParseInLocation(time.DateOnly, c.Due, zone)
-		if err != nil {
-			return fault.Explain(fault.Invalid, fmt.Sprintf("%q is not a day. It looks like 2026-12-31.", c.Due))
-		}
-		assignment.DueAt = day.AddDate(0, 0, 1)
+	rule := assignment.Assignment{Course: c.Course, Name: c.name(), Reminders: assignment.StandardReminders()}
+	rule.Due.Zone = c.Zone
+	var err error
+	if rule.Due.On, err = account.ParseDay(c.Due); err != nil {
+		return err
 	}
 	db, err := openReady(env.ctx, c.DB)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	catalog := course.NewCatalog(db.Versions(), compile)
-	if _, err := catalog.Refresh(env.ctx); err != nil {
-		return err
-	}
-	published, err := catalog.Current(c.Course)
+	service, catalog, err := assignments(env, db)
 	if err != nil {
-		return fault.Explain(fault.Missing, fmt.Sprintf("There is no published course %q.", c.Course))
+		return err
 	}
 	if c.Unit != "" {
-		if assignment.UnitID, err = findUnit(env, db.People(), c.Unit); err != nil {
+		unit, err := findUnit(env, db.People(), c.Unit)
+		if err != nil {
 			return err
 		}
+		rule.Audience.Conditions = []assignment.Condition{{Field: assignment.ByUnit, Units: []int64{unit}}}
 	}
-	n, err := db.Enrollments().Assign(env.ctx, assignment, len(published.Course.Requirements()))
+	saved, n, err := service.Save(env.ctx, "the command line", rule, rule.ChangedAt)
 	if err != nil {
 		return err
 	}
-	env.say("Enrolled %s in %s.", count(n, "person", "people"), published.Course.Title)
+	published, err := catalog.Current(saved.Course)
+	if err != nil {
+		return err
+	}
+	env.say("Enrolled %s in %s. Whoever joins later is enrolled by the same rule.", count(n, "person", "people"), published.Course.Title)
 	return nil
+}
+
+// name is what the assignment is called.
+func (c assignCmd) name() string {
+	name := cmp.Or(c.Name, c.Unit, "Everybody")
+	if c.Name == "" && c.Due != "" {
+		name += ", due " + c.Due
+	}
+	return name
 }
 
 // findUnit finds a unit by its path.

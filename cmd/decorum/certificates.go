@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strconv"
 	"strings"
@@ -13,9 +15,9 @@ import (
 	"decorum/internal/fault"
 )
 
-// verifyCmd is `decorum verify FILE.pdf`.
+// verifyCmd is `decorum verify FILE`, a certificate's PDF or an evidence pack.
 type verifyCmd struct {
-	File string   `arg:"" help:"PDF of a certificate."`
+	File string   `arg:"" help:"PDF of a certificate, or ZIP archive of an evidence pack."`
 	Key  []string `help:"PEM file with public keys of the issuer, from /verify/keys.pem or \"decorum keys list --pem\"." required:"" placeholder:"FILE"`
 }
 
@@ -32,6 +34,13 @@ func (c verifyCmd) Run(env *environment) error {
 			return fault.Explain(fault.Invalid, fmt.Sprintf("The key file %s can't be used. %s", file, fault.Words(err)))
 		}
 		keys = append(keys, found...)
+	}
+	begins, err := beginning(c.File, len(zipMark))
+	if err != nil {
+		return fault.Explain(fault.Missing, fmt.Sprintf("The file %s can't be read.", c.File))
+	}
+	if begins == zipMark {
+		return verifyPack(env, c.File, keys)
 	}
 	pdf, err := os.ReadFile(c.File)
 	if err != nil {
@@ -57,13 +66,33 @@ func (c verifyCmd) Run(env *environment) error {
 	return nil
 }
 
+// beginning returns the first bytes of a file, or all if there are fewer.
+func beginning(name string, n int) (string, error) {
+	file, err := os.Open(name) //nolint:gosec // the operator names the file
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = file.Close() }()
+	buf := make([]byte, n)
+	n, err = io.ReadFull(file, buf)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = nil
+	}
+	return string(buf[:n]), err
+}
+
 func printStatement(env *environment, s certificate.Statement) {
-	table := tabwriter.NewWriter(env.stdout, 0, 0, 2, ' ', 0)
-	for _, line := range [][2]string{
+	printLines(env, [][2]string{
 		{"Name", s.Name}, {"Certificate", s.Title}, {"Course", s.Course}, {"Version", strconv.Itoa(s.Version)},
 		{"Content hash", s.VersionHash}, {"Completed", s.Completed}, {"Issued", s.Issued}, {"Valid until", s.ValidUntil},
 		{"Issuer", s.Issuer}, {"Serial", s.Serial}, {"Key", s.KeyID},
-	} {
+	})
+}
+
+// printLines prints what was signed, a name and a value a line.
+func printLines(env *environment, lines [][2]string) {
+	table := tabwriter.NewWriter(env.stdout, 0, 0, 2, ' ', 0)
+	for _, line := range lines {
 		_, _ = fmt.Fprintf(table, "  %s\t%s\n", line[0], line[1])
 	}
 	_ = table.Flush()
@@ -71,7 +100,7 @@ func printStatement(env *environment, s certificate.Statement) {
 
 // keysCmd is `decorum keys list` and `decorum keys rotate`.
 type keysCmd struct {
-	List   keysListCmd   `cmd:"" help:"List the keys, the one that signs last."`
+	List   keysListCmd   `cmd:"" default:"withargs" help:"List the keys, the one that signs last."`
 	Rotate keysRotateCmd `cmd:"" help:"Make a new key that signs from now on. What the old ones signed stays valid."`
 }
 

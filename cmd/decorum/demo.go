@@ -12,6 +12,8 @@ import (
 
 	"decorum/internal/config"
 	"decorum/internal/fault"
+	"decorum/internal/mail"
+	"decorum/internal/message"
 	"decorum/internal/sample"
 	"decorum/internal/store"
 )
@@ -19,9 +21,11 @@ import (
 // demoCmd is `decorum demo`.
 type demoCmd struct {
 	config.Log
+	config.Webhooks
 	Addr     string `help:"Address to listen on." default:"127.0.0.1:8080"`
 	Password string `help:"Password of all accounts. Default: a random one, printed once." placeholder:"PASSWORD"`
 	Now      string `help:"Day that the demo takes for today, such as 2026-12-31. It can be moved on every page. Default: today." placeholder:"DAY"`
+	Temp     string `help:"Folder in which the throwaway database is made. Default: the system's folder for temporary files." placeholder:"FOLDER"`
 	People   int    `help:"How many people the company has." default:"240"`
 }
 
@@ -40,7 +44,7 @@ func (c demoCmd) Run(env *environment) error {
 		return err
 	}
 	defer func() { _ = listener.Close() }()
-	dir, err := os.MkdirTemp("", "decorum-demo-")
+	dir, err := os.MkdirTemp(c.Temp, "decorum-demo-")
 	if err != nil {
 		return fmt.Errorf("making a folder for the demo: %w", err)
 	}
@@ -58,7 +62,8 @@ func (c demoCmd) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	g := given{db: db, site: site, base: base, clock: clock.now, log: log}
+	g := given{db: db, site: site, most: 1000, hooks: c.Webhooks, base: base, clock: clock.now, log: log,
+		open: func() message.Session { return shownOutbox{} }, hours: message.Hours{Until: 24 * 60}}
 	p, err := assemble(ctx, g)
 	if err != nil {
 		return err
@@ -67,14 +72,33 @@ func (c demoCmd) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	handler, err := p.handler(g, clock.set)
+	handler, err := p.handler(g, func(to time.Time) {
+		clock.set(to)
+		if err := p.applyAssignments(context.WithoutCancel(ctx)); err != nil {
+			log.ErrorContext(ctx, "applying assignments", "error", err)
+		}
+	})
 	if err != nil {
 		return err
 	}
-	p.background(ctx, db.Sessions(time.Now))
+	defer p.background(ctx)()
 	introduce(env, base.String(), password)
 	return serve(ctx, listener, handler, log)
 }
+
+// shownOutbox is where the demo's mails go: nowhere. Its pages show them.
+type shownOutbox struct{}
+
+// Send implements message.Session.
+func (shownOutbox) Send(ctx context.Context, m mail.Message) mail.Outcome {
+	if err := m.Ending(ctx); err != nil {
+		return mail.Outcome{Verdict: mail.Deferred, Stage: mail.StageText, Err: err}
+	}
+	return mail.Outcome{Verdict: mail.Sent, Stage: mail.StageEnd, Reply: "The demo sends no mails. This is what would have gone out."}
+}
+
+// Close implements message.Session.
+func (shownOutbox) Close() {}
 
 // setClock sets the demo's day, at the present time of day.
 func (c demoCmd) setClock(clock *movableClock) error {

@@ -84,7 +84,7 @@ func (in *instance) stop() int {
 
 // serving starts an instance that ends with the test, which fails if it does
 // not end well.
-func serving(t testing.TB, args ...string) *instance { //nolint:unused // tests of running instances build on it
+func serving(t testing.TB, args ...string) *instance {
 	t.Helper()
 	in, err := startInstance(context.WithoutCancel(t.Context()), args...)
 	if err != nil {

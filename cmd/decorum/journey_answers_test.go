@@ -1,5 +1,3 @@
-//go:build journey
-
 package main
 
 import (
@@ -132,6 +130,11 @@ func give(p *browser.Page, fields []field) {
 			css := fmt.Sprintf("input[name=%q][value=%q]", f.Name, f.Value)
 			if !browser.Eval[bool](p, fmt.Sprintf("document.querySelector(%q).checked", css)) {
 				p.ClickOn(css)
+				// The page hears of a click after it was made. Until then it says of
+				// the choice before that it is saved.
+				_ = await(func() (bool, error) {
+					return browser.Eval[bool](p, fmt.Sprintf("document.querySelector(%q).checked", css)), nil
+				})
 			}
 		default:
 			p.Fill(f.Name, f.Value)

@@ -1,5 +1,3 @@
-//go:build journey
-
 package main
 
 import (
@@ -19,6 +17,7 @@ import (
 // without JavaScript: the whole way to the certificate, which a stranger
 // verifies, until it has expired a year later.
 func TestJourneyToTheCertificate(t *testing.T) {
+	t.Parallel()
 	b := browser.New(t)
 	d := startDemo(t)
 	hr := b.Page(t, browser.Options{})
@@ -80,10 +79,12 @@ func takeCourse(t *testing.T, p *browser.Page) {
 			comeBackLater(t, p, lesson.Key)
 		}
 		handIn(t, p, lesson.Key)
-		result := p.Address()
-		p.Click("Back to the course")
-		p.See(fmt.Sprintf("%d of 10 requirements met", i+1))
-		p.Open(result)
+		if i%4 == 0 {
+			result := p.Address()
+			p.Click("Back to the course")
+			p.See(fmt.Sprintf("%d of 10 requirements met", i+1))
+			p.Open(result)
+		}
 		if i+1 < len(theCourse().Lessons) {
 			p.Click("Next lesson: " + theCourse().Lessons[i+1].Title)
 		}

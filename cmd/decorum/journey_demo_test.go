@@ -1,5 +1,3 @@
-//go:build journey
-
 package main
 
 import (
@@ -39,17 +37,16 @@ var runningPattern = regexp.MustCompile(`Decorum runs at (http://\S+)`)
 
 // startDemo starts a demo that ends with the test. Start the browser first: a
 // machine without one has no use for the demo.
-func startDemo(t *testing.T) demo {
+func startDemo(t *testing.T, flags ...string) demo {
 	t.Helper()
 	home := t.TempDir()
-	t.Setenv("TMPDIR", home)
 	var stdout, stderr output
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	done := make(chan struct{})
 	code := 0
 	go func() {
 		defer close(done)
-		code = run(ctx, []string{"demo", "--addr=127.0.0.1:0", "--password=" + password}, noVariables, strings.NewReader(""), &stdout, &stderr)
+		code = run(ctx, append([]string{"demo", "--addr=127.0.0.1:0", "--password=" + password, "--temp=" + home}, flags...), noVariables, strings.NewReader(""), &stdout, &stderr)
 	}()
 	t.Cleanup(func() {
 		cancel()

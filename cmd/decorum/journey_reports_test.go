@@ -1,5 +1,3 @@
-//go:build journey
-
 package main
 
 import (
@@ -51,6 +49,7 @@ func column(rows []map[string]string, name string) []string {
 
 // TestJourneyWhoSeesReports is the report as every role.
 func TestJourneyWhoSeesReports(t *testing.T) {
+	t.Parallel()
 	b := browser.New(t)
 	d := startDemo(t)
 	for _, email := range []string{demoLearner, demoTrainer} {
@@ -114,6 +113,7 @@ func managerSeesOwnTree(t *testing.T, b *browser.Browser, d demo) {
 
 // TestJourneyHRFilters is HR looking for people.
 func TestJourneyHRFilters(t *testing.T) {
+	t.Parallel()
 	b := browser.New(t)
 	d := startDemo(t)
 	for _, options := range []browser.Options{{}, {NoScript: true, Phone: true}} {
@@ -145,7 +145,7 @@ func TestJourneyHRFilters(t *testing.T) {
 			if diff := cmp.Diff(column(want, "Email")[:min(len(want), report.PageSize)], shownEmails(p)); diff != "" {
 				t.Errorf("%v (-want +got):\n%s", test.fields, diff)
 			}
-			exports(t, d, p, len(want))
+			exports(t, p, len(want))
 		}
 		p.Click("Clear filters")
 		if n := shownRows(t, p); n != len(all) {
@@ -155,7 +155,7 @@ func TestJourneyHRFilters(t *testing.T) {
 }
 
 // exports follows the links to the files: they hold what the page shows.
-func exports(t *testing.T, d demo, p *browser.Page, rows int) {
+func exports(t *testing.T, p *browser.Page, rows int) {
 	t.Helper()
 	link := func(name string) []byte {
 		address := browser.Eval[string](p, fmt.Sprintf(`[...document.querySelectorAll(".export a")].find(a => a.textContent.trim() === %q).href`, name))
@@ -192,6 +192,7 @@ func follow(p *browser.Page, rel string) bool {
 
 // TestJourneyHRTurnsPages is HR sorting and turning pages, forward and back.
 func TestJourneyHRTurnsPages(t *testing.T) {
+	t.Parallel()
 	b := browser.New(t)
 	d := startDemo(t)
 	p := b.Page(t, browser.Options{})

@@ -44,11 +44,18 @@ type commands struct {
 	Publish     publishCmd     `cmd:"" help:"Publish the folder of a course as its next version."`
 	Export      exportCmd      `cmd:"" help:"Write a published course to a folder."`
 	Import      importCmd      `cmd:"" help:"Import people from a file."`
+	Generate    generateCmd    `cmd:"" help:"Fill a database with a made-up company of any size."`
+	People      peopleCmd      `cmd:"" help:"Deactivate people who have left, let them in again, and give roles."`
+	Units       unitsCmd       `cmd:"" help:"Rename and move units."`
 	Link        linkCmd        `cmd:"" help:"Print a one-time address under which a person sets a password."`
 	Assign      assignCmd      `cmd:"" help:"Enroll everybody, or a unit, in a course, with a due date."`
+	FollowUps   followUpsCmd   `cmd:"" name:"followups" help:"Print a link for everybody to whom a follow-up is open."`
 	Report      reportCmd      `cmd:"" help:"Print who has finished and who is late."`
-	Verify      verifyCmd      `cmd:"" help:"Check the PDF of a certificate, without network."`
+	Verify      verifyCmd      `cmd:"" help:"Check the PDF of a certificate or an evidence pack, without network."`
 	Keys        keysCmd        `cmd:"" help:"List and rotate the keys that sign certificates."`
+	Jobs        jobsCmd        `cmd:"" help:"List the work that is done behind the program, and try again what was given up."`
+	Tokens      tokensCmd      `cmd:"" help:"List, make and revoke tokens by which programs call, such as a directory."`
+	Webhooks    webhooksCmd    `cmd:"" help:"List, add, pause and remove webhooks, by which programs are told what happens."`
 	Revoke      revokeCmd      `cmd:"" help:"Revoke a certificate."`
 	Migrate     migrateCmd     `cmd:"" help:"Bring the database to the schema that this program needs."`
 	Backup      backupCmd      `cmd:"" help:"Copy a SQLite database while it is in use."`

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"decorum/internal/account"
 	"decorum/internal/config"
 	"decorum/internal/fault"
+	"decorum/internal/store"
 )
 
 // importCmd is `decorum import people FILE.csv`.
@@ -23,14 +25,23 @@ type importCmd struct {
 
 type importPeopleCmd struct {
 	config.Database
+	config.People
 	File    string `arg:"" help:"CSV file in UTF-8; commas, semicolons or tabs."`
-	DryRun  bool   `help:"Only say what would be done."`
+	Sync    bool   `help:"The file is the whole truth: deactivate whoever is not in it."`
+	Force   bool   `help:"With --sync: deactivate even more than --max-leavers."`
+	DryRun  bool   `help:"Only say what would be done, person by person."`
+	Format  string `help:"How a dry run says it: text or json." enum:"text,json" default:"text"`
 	Links   string `help:"Write a CSV file with a one-time address for each new person." placeholder:"FILE"`
 	BaseURL string `help:"Address under which people reach the program, for --links." default:"http://127.0.0.1:8080" placeholder:"URL"`
 }
 
 // Run imports all of the file or nothing.
 func (c importPeopleCmd) Run(env *environment) error {
+	options := account.Options{By: account.CommandLine(), Sync: c.Sync, Force: c.Force, File: filepath.Base(c.File)}
+	var err error
+	if options.MaxLeavers, err = c.Most(); err != nil {
+		return err
+	}
 	file, err := os.Open(c.File)
 	if err != nil {
 		return fault.Explain(fault.Missing, fmt.Sprintf("The file %s can't be read.", c.File))
@@ -42,30 +53,63 @@ func (c importPeopleCmd) Run(env *environment) error {
 	}
 	defer func() { _ = db.Close() }()
 	accounts := account.New(db.People(), now)
-	plan, err := accounts.PlanImport(env.ctx, file)
+	plan, err := accounts.PlanImport(env.ctx, file, options)
 	if err != nil {
 		return err
 	}
 	if len(plan.Problems) > 0 {
 		return c.refuse(env, plan.Problems)
 	}
-	env.say("%s: %s, %d new, %d known.", c.File, count(len(plan.Rows), "person", "people"), plan.New, plan.Known)
 	if c.DryRun {
-		env.say("This was a dry run; nothing was changed.")
+		return c.show(env, plan)
+	}
+	env.say("%s: %s, %d new, %d known.", c.File, count(len(plan.Rows), "person", "people"), plan.New, plan.Known)
+	if words := plan.TooMany(); words != "" {
+		return fault.Explain(fault.Denied, words+" "+cureTooMany)
+	}
+	if err := c.carryOut(env, accounts, plan); err != nil {
+		return err
+	}
+	if err := evaluateAll(env, db); err != nil {
+		return err
+	}
+	if c.Links == "" {
 		return nil
 	}
-	bar := progressbar.NewOptions(len(plan.Rows), progressbar.OptionSetWriter(env.stderr),
+	return c.writeLinks(env, accounts, plan)
+}
+
+// carryOut imports and says what was done.
+func (c importPeopleCmd) carryOut(env *environment, accounts *account.Service, plan account.Plan) error {
+	bar := progressbar.NewOptions(plan.Steps(), progressbar.OptionSetWriter(env.stderr),
 		progressbar.OptionSetDescription("Importing"), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
 	done, err := accounts.Import(env.ctx, plan, func(n int) { _ = bar.Set(n) })
 	_ = bar.Finish()
 	if err != nil {
 		return err
 	}
-	env.say("Added %d, changed %d, left %d as they were; made %s.", done.Added, done.Changed, done.Unchanged, count(done.Units, "unit", "units"))
-	if c.Links == "" {
-		return nil
+	more := ""
+	if done.Deactivated+done.Reactivated > 0 || c.Sync {
+		more = fmt.Sprintf(" deactivated %d, let %d in again,", done.Deactivated, done.Reactivated)
 	}
-	return c.writeLinks(env, accounts, plan)
+	env.say("Added %d, changed %d,%s left %d as they were; made %s.", done.Added, done.Changed, more, done.Unchanged, count(done.Units, "unit", "units"))
+	if n := len(plan.Diff.Alone); n > 0 {
+		env.say("Left alone although the file says otherwise: %d. --dry-run names them.", n)
+	}
+	return nil
+}
+
+// evaluateAll applies assignments to whom an import has brought.
+func evaluateAll(env *environment, db *store.DB) error {
+	service, _, err := assignments(env, db)
+	if err != nil {
+		return err
+	}
+	n, err := service.EvaluateAll(env.ctx)
+	if err == nil && n > 0 {
+		env.say("Applied the assignments: %s.", count(n, "change", "changes"))
+	}
+	return err
 }
 
 // refuse lists everything that is wrong with the file.

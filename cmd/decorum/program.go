@@ -8,6 +8,10 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -15,16 +19,23 @@ import (
 
 	"decorum/content"
 	"decorum/internal/account"
+	"decorum/internal/assignment"
 	"decorum/internal/certificate"
 	"decorum/internal/config"
 	"decorum/internal/course"
 	"decorum/internal/coursefile"
 	"decorum/internal/enrollment"
+	"decorum/internal/evidence"
 	"decorum/internal/fault"
+	"decorum/internal/figures"
+	"decorum/internal/jobs"
+	"decorum/internal/message"
 	"decorum/internal/report"
+	"decorum/internal/scim"
 	"decorum/internal/store"
 	"decorum/internal/view"
 	"decorum/internal/web"
+	"decorum/internal/webhook"
 	"decorum/static"
 	"decorum/templates"
 )
@@ -35,9 +46,16 @@ type program struct {
 	db           *store.DB
 	catalog      *course.Catalog
 	accounts     *account.Service
+	assignments  *assignment.Service
 	enrollments  *enrollment.Service
 	certificates *certificate.Service
 	reports      *report.Service
+	webhooks     *webhook.Service
+	views        *report.Views
+	boards       *report.Boards
+	messages     *message.Service
+	jobs         *jobs.Runner
+	clock        func() time.Time
 	log          *slog.Logger
 }
 
@@ -45,9 +63,14 @@ type program struct {
 type given struct {
 	db    *store.DB
 	site  config.Site
+	most  account.Share // that an import may deactivate at once
+	hooks config.Webhooks
 	base  *url.URL
 	clock func() time.Time
 	log   *slog.Logger
+
+	open  func() message.Session // nil: no messages are sent
+	hours message.Hours
 }
 
 // assemble wires stores to services and publishes the built-in courses in a
@@ -61,7 +84,7 @@ func assemble(ctx context.Context, g given) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &program{db: g.db, log: g.log}
+	p := &program{db: g.db, clock: g.clock, log: g.log}
 	p.catalog = course.NewCatalog(g.db.Versions(), compile)
 	if err := publishBuiltIn(ctx, g.db.Versions(), g.clock()); err != nil {
 		return nil, err
@@ -69,7 +92,11 @@ func assemble(ctx context.Context, g given) (*program, error) {
 	if _, err := p.catalog.Refresh(ctx); err != nil {
 		return nil, fmt.Errorf("loading courses: %w", err)
 	}
+	if err := g.db.KeepZone(ctx, zone); err != nil {
+		return nil, err
+	}
 	p.accounts = account.New(g.db.People(), g.clock)
+	p.assignments = assignment.New(assignment.Config{Store: g.db.Assignments(), Courses: p.catalog, People: g.db.People(), Zone: zone, Clock: g.clock})
 	p.certificates = certificate.New(certificate.Config{
 		Keys: g.db.Keys(), Store: g.db.Certificates(), Given: key, Issuer: g.site.Organization,
 		BaseURL: g.base.String(), Zone: zone, Clock: g.clock,
@@ -79,10 +106,28 @@ func assemble(ctx context.Context, g given) (*program, error) {
 	if err := p.certificates.Prepare(ctx); err != nil {
 		return nil, err
 	}
+	links := enrollment.NewLinks(g.db.Secrets(), g.clock)
 	p.enrollments = enrollment.New(enrollment.Config{
-		Store: g.db.Enrollments(), Courses: p.catalog, Signer: p.certificates, People: g.db.People(), Clock: g.clock,
+		Store: g.db.Enrollments(), Courses: p.catalog, Signer: p.certificates, People: g.db.People(),
+		Links: links, Clock: g.clock,
+	})
+	p.messages = message.New(message.Config{
+		Store: g.db.Messages(), Courses: p.catalog, Links: links, Open: g.open, Hours: g.hours, Zone: zone,
+		Organization: g.site.Organization, BaseURL: g.base.String(), Clock: g.clock,
 	})
 	p.reports = report.New(g.db.Reports(), g.db.People(), g.clock)
+	poster, err := g.hooks.Poster()
+	if err != nil {
+		return nil, err
+	}
+	p.webhooks = webhook.New(webhook.Config{Store: g.db.Webhooks(), Poster: poster, Site: g.base.String(), Zone: zone, Clock: g.clock})
+	p.views = report.NewViews(report.ViewsConfig{
+		Store: g.db.Views(), Reports: p.reports, Titles: func() map[string]string { return course.Titles(p.catalog.All()) }, Outbox: letters{p.messages, g.site.Organization}, Queue: reportQueue{p},
+		Zone: zone, BaseURL: g.base.String(), Clock: g.clock,
+	})
+	p.boards = report.NewBoards(g.db.Reports(), g.db.People(), zone, g.clock)
+	// Sessions end by the real clock even where the demo's is moved.
+	p.jobs = jobs.New(jobs.Config{Store: g.db.Jobs(), Clock: g.clock, Log: g.log}, append(p.work(g.db.Sessions(time.Now)), p.reportWork()...)...)
 	return p, nil
 }
 
@@ -107,11 +152,16 @@ func (p *program) handler(g given, move func(time.Time)) (http.Handler, error) {
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	p.measureDatabase(metrics)
+	metrics.MustRegister(jobMetrics{store: g.db.Jobs(), runner: p.jobs, clock: g.clock})
 	return web.New(web.Config{
-		Accounts: p.accounts, Courses: p.catalog, Enrollments: p.enrollments, Certificates: p.certificates, Reports: p.reports,
+		Webhooks: p.webhooks,
+		Accounts: p.accounts, Assignments: p.assignments, Messages: p.messages, Courses: p.catalog, Enrollments: p.enrollments, Certificates: p.certificates, Reports: p.reports, Boards: p.boards, Figures: figures.New(g.db.Figures(), p.catalog),
+		Directory:  scim.New(g.db.Directory(), strings.TrimRight(g.base.String(), "/")+web.SCIMPath, g.clock),
+		SavedViews: p.views,
+		Evidence:   evidence.New(evidence.Config{Store: g.db.Evidence(), Signer: p.certificates, Issuer: g.site.Organization, BaseURL: g.base.String(), Zone: zone, Clock: g.clock}),
 		// Sessions end by the real clock even where the demo's is moved.
 		Sessions: g.db.Sessions(time.Now), Views: views, Assets: assets, Metrics: metrics, Ready: p.db.Ping,
-		Organization: g.site.Organization, BaseURL: g.base, Zone: zone, TrustedProxies: proxies,
+		Organization: g.site.Organization, BaseURL: g.base, Zone: zone, TrustedProxies: proxies, MaxLeavers: g.most,
 		Clock: g.clock, MoveClock: move, Log: g.log,
 	}), nil
 }
@@ -136,16 +186,29 @@ func (p *program) measureDatabase(metrics *prometheus.Registry) {
 	})
 }
 
-// background does what has to be done while the program serves, until ctx ends.
-func (p *program) background(ctx context.Context, sessions store.Sessions) {
+// background does what has to be done while the program serves. What it returns
+// ends that, and waits until jobs under way have come to their end.
+func (p *program) background(ctx context.Context) (end func()) {
+	ctx, stop := context.WithCancel(ctx)
 	go p.catalog.Follow(ctx, 2*time.Second, func(published course.Published) {
 		p.log.InfoContext(ctx, "course published", "course", published.Course.Key, "version", published.Version.Number)
 		if err := p.enrollments.ReckonAll(ctx, published); err != nil {
 			p.log.ErrorContext(ctx, "reckoning progress anew", "error", err)
 		}
+		if _, err := p.assignments.Evaluate(ctx, published.Course.Key, nil); err != nil {
+			p.log.ErrorContext(ctx, "applying assignments", "error", err)
+		}
 	}, func(err error) { p.log.ErrorContext(ctx, "looking for published versions", "error", err) })
-	go p.every(ctx, time.Hour, "sweeping sessions", sessions.Sweep)
+	go p.every(ctx, evaluationInterval, "looking whether assignments are to be applied", p.orderEvaluation)
+	go p.every(ctx, time.Minute, "giving memory back", giveBack)
+	go p.every(ctx, 10*time.Second, "taking a census", p.boards.Renew)
 	go p.every(ctx, 30*time.Second, "loading signing keys", p.certificates.Prepare)
+	var running sync.WaitGroup
+	running.Go(func() { p.jobs.Run(ctx) })
+	return func() {
+		stop()
+		running.Wait()
+	}
 }
 
 // every does something at once and then again and again until ctx ends, and
@@ -165,9 +228,49 @@ func (p *program) every(ctx context.Context, interval time.Duration, what string
 	}
 }
 
+// evaluationInterval is how often it is asked whether assignments are to be
+// applied, which costs one look into an index.
+const evaluationInterval = 20 * time.Second
+
+// orderEvaluation sees to it that all assignments are applied if a day has begun
+// or people have changed: by a job, whose key is that day and that change, so
+// that one of all the instances does it.
+func (p *program) orderEvaluation(ctx context.Context) error {
+	due, mark, err := p.assignments.Due(ctx)
+	if err != nil || !due {
+		return err
+	}
+	if err := p.jobs.Add(ctx, jobs.Job{Kind: jobAssignments, Key: mark.String(), RunAt: p.clock()}); err != nil {
+		return err
+	}
+	p.assignments.Done(mark)
+	return nil
+}
+
+// applyAssignments applies all assignments.
+func (p *program) applyAssignments(ctx context.Context) error {
+	start := time.Now()
+	n, err := p.assignments.EvaluateAll(ctx)
+	if n > 0 {
+		p.log.InfoContext(ctx, "applied assignments", "changes", n, "took", time.Since(start).Round(time.Millisecond))
+	}
+	return err
+}
+
+// giveBack returns memory that lies idle to the system. A sign-in needs 19 MB
+// for a moment, and Go would keep that for minutes.
+func giveBack(context.Context) error {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	if m.HeapIdle-m.HeapReleased > 16<<20 {
+		debug.FreeOSMemory()
+	}
+	return nil
+}
+
 // compile turns the files of a published version into a course.
 func compile(key string, files []course.File) (*course.Course, error) {
-	compiled, _, findings := coursefile.ReadFiles(key, files, coursefile.Options{})
+	compiled, _, findings := coursefile.ReadFiles(key, files, coursefile.Options{Published: true})
 	if compiled == nil {
 		return nil, fmt.Errorf("compiling course %q: %s: %w", key, findings[0], fault.Invalid)
 	}
@@ -194,7 +297,7 @@ func publishBuiltIn(ctx context.Context, versions store.Versions, now time.Time)
 		if err != nil {
 			return fmt.Errorf("opening course %q: %w", key, err)
 		}
-		if _, _, _, err := publish(ctx, versions, folder, key, "decorum", now); err != nil && !errors.Is(err, fault.Conflict) {
+		if _, _, _, err := publish(ctx, versions, folder, key, "decorum", false, now); err != nil && !errors.Is(err, fault.Conflict) {
 			return err
 		}
 	}
@@ -204,7 +307,7 @@ func publishBuiltIn(ctx context.Context, versions store.Versions, now time.Time)
 // publish compiles the course in a folder and stores it as the next version. It
 // returns what the checker warns of, ids that the published version had included.
 func publish(
-	ctx context.Context, versions store.Versions, folder fs.FS, key, by string, now time.Time,
+	ctx context.Context, versions store.Versions, folder fs.FS, key, by string, retake bool, now time.Time,
 ) (course.Version, bool, coursefile.Findings, error) {
 	previous, err := lastPublished(ctx, versions, key)
 	if err != nil {
@@ -216,7 +319,7 @@ func publish(
 			"The course %s has %s, so nothing was published. \"decorum check\" lists them.", key, count(findings.Errors(), "error", "errors")))
 	}
 	version, added, err := versions.AddVersion(ctx, course.Version{
-		Course: key, Title: compiled.Title, Hash: course.Hash(files), PublishedBy: by, PublishedAt: now,
+		Course: key, Title: compiled.Title, Hash: course.Hash(files), PublishedBy: by, PublishedAt: now, Retake: retake,
 	}, files)
 	return version, added, findings, err
 }
@@ -236,7 +339,7 @@ func lastPublished(ctx context.Context, versions store.Versions, key string) (*c
 		if err != nil {
 			return nil, err
 		}
-		compiled, _, _ := coursefile.ReadFiles(key, files, coursefile.Options{})
+		compiled, _, _ := coursefile.ReadFiles(key, files, coursefile.Options{Published: true})
 		return compiled, nil
 	}
 	return nil, nil //nolint:nilnil // nothing is published yet

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"decorum/content"
+	"decorum/internal/assignment"
 	"decorum/internal/config"
 	"decorum/internal/course"
 	"decorum/internal/coursefile"
@@ -21,6 +22,8 @@ type publishCmd struct {
 	Dir     string `arg:"" optional:"" help:"Folder of the course. Its name is the course's key."`
 	BuiltIn bool   `help:"Publish the courses inside the program instead."`
 	By      string `help:"Who publishes. Default: the user who runs the command."`
+	Retake  bool   `help:"Whoever has completed an earlier version takes it again, as far as an assignment covers them. Says how many that is, and publishes with --yes."`
+	Yes     bool   `help:"Publish with --retake without asking."`
 }
 
 // Run publishes; running instances pick the version up within seconds.
@@ -67,7 +70,12 @@ func (c publishCmd) Run(env *environment) error {
 }
 
 func (c publishCmd) publish(env *environment, db *store.DB, folder fs.FS, key string) error {
-	version, added, findings, err := publish(env.ctx, db.Versions(), folder, key, c.By, now())
+	if c.Retake {
+		if err := c.confirmRetake(env, db, key); err != nil {
+			return err
+		}
+	}
+	version, added, findings, err := publish(env.ctx, db.Versions(), folder, key, c.By, c.Retake, now())
 	if err != nil {
 		return err
 	}
@@ -83,6 +91,39 @@ func (c publishCmd) publish(env *environment, db *store.DB, folder fs.FS, key st
 		env.say("%s is published as version %d already; nothing differs.", key, version.Number)
 	}
 	return nil
+}
+
+// confirmRetake says how many people a retake would concern, and goes on only if
+// that is wanted.
+func (c publishCmd) confirmRetake(env *environment, db *store.DB, key string) error {
+	service, catalog, err := assignments(env, db)
+	if err != nil {
+		return err
+	}
+	heads := 0
+	if _, err := catalog.Current(key); err == nil {
+		if heads, err = service.Headcount(env.ctx, key); err != nil {
+			return err
+		}
+	}
+	env.say("%s would take %s again.", count(heads, "person", "people"), key)
+	if !c.Yes {
+		return fault.Explain(fault.Invalid, "Nothing was published. Add --yes to publish it.")
+	}
+	return nil
+}
+
+// assignments returns the service of assignments for a command.
+func assignments(env *environment, db *store.DB) (*assignment.Service, *course.Catalog, error) {
+	zone, err := db.Zone(env.ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	catalog := course.NewCatalog(db.Versions(), compile)
+	if _, err := catalog.Refresh(env.ctx); err != nil {
+		return nil, nil, err
+	}
+	return assignment.New(assignment.Config{Store: db.Assignments(), Courses: catalog, People: db.People(), Zone: zone, Clock: now}), catalog, nil
 }
 
 // exportCmd is `decorum export COURSE DIR`.

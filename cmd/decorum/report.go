@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -10,7 +11,6 @@ import (
 	"time"
 
 	"decorum/internal/config"
-	"decorum/internal/enrollment"
 	"decorum/internal/fault"
 	"decorum/internal/report"
 	"decorum/internal/store"
@@ -32,14 +32,18 @@ type reportCmd struct {
 	CompletedUntil string `help:"Only what was completed on this day or before." placeholder:"DAY"`
 	Sort           string `help:"What it is ordered by: name, unit, due, completed, progress or score." enum:"name,unit,due,completed,progress,score" default:"name"`
 	Desc           bool   `help:"Order from the last to the first."`
-	Zone           string `help:"Time zone of the days in it." default:"UTC"`
+	Columns        string `help:"Which columns there are, with commas between them, such as name,email,due; their order is fixed. Default: the standard ones." placeholder:"COLUMNS"`
+	AsAt           string `help:"What was so at the end of this day, with the people and units of then." placeholder:"DAY"`
+	Evidence       string `help:"Write an evidence pack to this file instead: report, rules, exceptions and course versions, signed. It must not exist yet." placeholder:"FILE.zip"`
+	Organization   string `help:"Name that stands in an evidence pack." default:"Your organization"`
+	SigningKey     string `help:"PEM file with an Ed25519 key that signs an evidence pack. Default: the key in the database." type:"path" placeholder:"FILE"`
+	Zone           string `help:"Time zone of the days in it; otherwise the organization's." placeholder:"ZONE"`
 	BaseURL        string `help:"Address under which certificates are verified." default:"http://127.0.0.1:8080" placeholder:"URL"`
 }
 
 // Run prints the completion report.
 func (c reportCmd) Run(env *environment) error {
-	zone, err := config.Site{Zone: c.Zone}.Location()
-	if err != nil {
+	if _, err := (config.Site{Zone: cmp.Or(c.Zone, "UTC")}).Location(); err != nil {
 		return err
 	}
 	db, err := openReady(env.ctx, c.DB)
@@ -47,60 +51,112 @@ func (c reportCmd) Run(env *environment) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	filter, err := c.filter(env, db, zone)
+	zone, err := db.Zone(env.ctx)
 	if err != nil {
 		return err
 	}
-	latest, err := db.Versions().LatestVersions(env.ctx)
+	if c.Zone != "" {
+		if zone, err = (config.Site{Zone: c.Zone}).Location(); err != nil {
+			return err
+		}
+	}
+	query, err := c.query(env, db)
 	if err != nil {
 		return err
 	}
-	titles := map[string]string{}
-	for _, v := range latest {
-		titles[v.Course] = v.Title
+	if c.Evidence != "" {
+		return c.evidence(env, db, zone, query)
 	}
+	filter, sort, err := query.Filter(zone, now())
+	if err != nil {
+		return err
+	}
+	export, err := c.export(env, db, zone, query.Fields)
+	if err != nil {
+		return err
+	}
+	moment := cmp.Or(filter.AsAt, now())
 	rows := func(each func(report.Row) error) error {
-		return db.Reports().Each(env.ctx, filter, report.Sort{By: report.Column(c.Sort), Desc: c.Desc}, now(), each)
+		return db.Reports().Each(env.ctx, filter, sort, moment, each)
 	}
 	out, closeOut, err := c.open(env)
 	if err != nil {
 		return err
 	}
-	export := report.Export{Zone: zone, Now: now(), Titles: titles, BaseURL: strings.TrimRight(c.BaseURL, "/")}
-	switch c.Format {
-	case "csv":
+	export.Now = moment
+	switch {
+	case c.Format == "csv":
 		err = export.CSV(out, rows)
-	case "xlsx":
+	case c.Format == "xlsx":
 		err = export.XLSX(out, rows)
+	case len(export.Fields) > 0:
+		err = printChosen(out, rows, export)
 	default:
-		err = printTable(out, rows, zone)
+		err = printTable(out, rows, zone, moment)
 	}
 	return errors.Join(err, closeOut())
 }
 
-// filter reads the filter from the flags.
-func (c reportCmd) filter(env *environment, db *store.DB, zone *time.Location) (report.Filter, error) {
-	f := report.Filter{Course: c.Course, Status: enrollment.Status(c.Status), Search: c.Search}
-	if err := f.DueBetween(zone, c.DueFrom, c.DueUntil); err != nil {
-		return f, err
+// export prepares how rows are written.
+func (c reportCmd) export(env *environment, db *store.DB, zone *time.Location, fields []report.Field) (report.Export, error) {
+	latest, err := db.Versions().LatestVersions(env.ctx)
+	if err != nil {
+		return report.Export{}, err
 	}
-	if err := f.DoneBetween(zone, c.CompletedFrom, c.CompletedUntil); err != nil {
-		return f, err
+	labels, err := db.Reports().Labels(env.ctx)
+	if err != nil {
+		return report.Export{}, err
+	}
+	titles := map[string]string{}
+	for _, v := range latest {
+		titles[v.Course] = v.Title
+	}
+	return report.Export{Zone: zone, Titles: titles, BaseURL: strings.TrimRight(c.BaseURL, "/"), Fields: fields, Labels: labels}, nil
+}
+
+// printChosen prints the chosen columns for a terminal.
+func printChosen(w io.Writer, rows report.Rows, export report.Export) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	heads := make([]string, len(export.Fields))
+	for i, f := range export.Fields {
+		heads[i] = strings.ToUpper(f.Name())
+	}
+	_, _ = fmt.Fprintln(table, strings.Join(heads, "\t"))
+	err := rows(func(r report.Row) error {
+		cells := export.Cells(r)
+		for i := range cells {
+			cells[i] = cmp.Or(cells[i], "-")
+		}
+		_, err := fmt.Fprintln(table, strings.Join(cells, "\t"))
+		return err
+	})
+	return errors.Join(err, table.Flush())
+}
+
+// query reads what is asked for from the flags.
+func (c reportCmd) query(env *environment, db *store.DB) (report.Query, error) {
+	q := report.Query{Course: c.Course, Status: c.Status, Search: c.Search, DueFrom: c.DueFrom, DueUntil: c.DueUntil,
+		DoneFrom: c.CompletedFrom, DoneUntil: c.CompletedUntil, AsAt: c.AsAt, Sort: c.Sort}
+	if c.Desc {
+		q.Dir = "desc"
 	}
 	var err error
+	if q.Fields, err = report.ParseFields(c.Columns); err != nil {
+		return q, err
+	}
 	if c.Unit != "" {
-		if f.UnitID, err = findUnit(env, db.People(), c.Unit); err != nil {
-			return f, err
+		if q.Unit, err = findUnit(env, db.People(), c.Unit); err != nil {
+			return q, err
 		}
 	}
 	if c.Manager != "" {
 		manager, err := findPerson(env, db.People(), c.Manager)
 		if err != nil {
-			return f, err
+			return q, err
 		}
-		f.ManagerID = manager.ID
+		q.Manager = manager.ID
 	}
-	return f, nil
+	return q, nil
 }
 
 // open opens where the report goes.
@@ -119,9 +175,9 @@ func (c reportCmd) open(env *environment) (io.Writer, func() error, error) {
 }
 
 // printTable prints the report for a terminal.
-func printTable(w io.Writer, rows func(func(report.Row) error) error, zone *time.Location) error {
+func printTable(w io.Writer, rows func(func(report.Row) error) error, zone *time.Location, now time.Time) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(table, "NAME\tUNIT\tSTATUS\tPROGRESS\tDUE\tCOMPLETED\tSCORE\tCERTIFICATE")
+	_, _ = fmt.Fprintln(table, "NAME\tUNIT\tMANAGER\tCOURSE\tSTATUS\tPROGRESS\tDUE\tCOMPLETED\tSCORE\tCERTIFICATE")
 	day := func(t time.Time) string {
 		if t.IsZero() {
 			return "-"
@@ -136,7 +192,7 @@ func printTable(w io.Writer, rows func(func(report.Row) error) error, zone *time
 		if !r.DueAt.IsZero() {
 			due = day(r.DueAt.Add(-time.Nanosecond))
 		}
-		_, err := fmt.Fprintf(table, "%s\t%s\t%s\t%d%%\t%s\t%s\t%s\t%s\n", r.Name, r.Unit, r.Enrollment.Status(now()),
+		_, err := fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%d%%\t%s\t%s\t%s\t%s\n", r.Name, r.Unit, cmp.Or(r.Manager, "-"), r.Course, r.Enrollment.Status(now),
 			r.Percent(), due, day(r.CompletedAt), score, r.Certificate)
 		return err
 	})

@@ -14,6 +14,7 @@ import (
 
 	"decorum/internal/config"
 	"decorum/internal/fault"
+	"decorum/internal/message"
 	"decorum/internal/store"
 )
 
@@ -21,7 +22,10 @@ import (
 type serveCmd struct {
 	config.Database
 	config.Site
+	config.Webhooks
+	config.Mail
 	config.Log
+	config.People
 	Addr    string `help:"Address to listen on." default:"127.0.0.1:8080"`
 	Migrate bool   `help:"Bring the database to the needed schema first." default:"true" negatable:""`
 }
@@ -52,7 +56,13 @@ func (c serveCmd) Run(env *environment) error {
 	if err := c.prepare(ctx, db, log); err != nil {
 		return err
 	}
-	g := given{db: db, site: c.Site, base: base, clock: now, log: log}
+	g := given{db: db, site: c.Site, hooks: c.Webhooks, base: base, clock: now, log: log}
+	if g.open, g.hours, err = c.outbox(); err != nil {
+		return err
+	}
+	if g.most, err = c.Most(); err != nil {
+		return err
+	}
 	p, err := assemble(ctx, g)
 	if err != nil {
 		return err
@@ -64,7 +74,7 @@ func (c serveCmd) Run(env *environment) error {
 	if err := p.offerSetUp(ctx, env, base.String()); err != nil {
 		return err
 	}
-	p.background(ctx, db.Sessions(time.Now))
+	defer p.background(ctx)()
 	log.InfoContext(ctx, "serving", "address", base.String(), "listening", listener.Addr().String(), "engine", db.Engine())
 	return serve(ctx, listener, handler, log)
 }
@@ -74,7 +84,24 @@ func (c serveCmd) check() error {
 	_, zone := c.Location()
 	_, proxies := c.Proxies()
 	_, key := c.Key()
-	return cmp.Or(zone, proxies, key)
+	_, _, mails := c.outbox()
+	_, most := c.Most()
+	_, hooks := c.Poster()
+	return cmp.Or(zone, proxies, key, mails, most, hooks)
+}
+
+// outbox returns what sends messages, nil if there is no mail server, and when
+// they may go out.
+func (c serveCmd) outbox() (func() message.Session, message.Hours, error) {
+	hours, err := c.Hours()
+	if err != nil {
+		return nil, hours, err
+	}
+	sender, err := c.Sender(now)
+	if sender == nil {
+		return nil, hours, err
+	}
+	return func() message.Session { return sender.Open() }, hours, nil
 }
 
 // prepare migrates the database or, if that is not wanted, sees that it fits.

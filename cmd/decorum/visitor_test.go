@@ -49,6 +49,14 @@ func (v *visitor) do(method, path string, form url.Values) page {
 	return page{response.StatusCode, string(text), response.Header.Get("Location")}
 }
 
+// at is the same browser, with its cookies, at another instance.
+func (v *visitor) at(url string) *visitor {
+	return &visitor{failer: v.failer, url: url, client: v.client}
+}
+
+// status asks for a page and returns how it is answered.
+func (v *visitor) status(path string) int { return v.do(http.MethodGet, path, nil).status }
+
 // get reads a page that must be there.
 func (v *visitor) get(path string) string {
 	p := v.do(http.MethodGet, path, nil)
