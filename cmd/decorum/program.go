@@ -53,6 +53,7 @@ type program struct {
 	webhooks     *webhook.Service
 	views        *report.Views
 	boards       *report.Boards
+	archive      *report.Archive
 	messages     *message.Service
 	jobs         *jobs.Runner
 	clock        func() time.Time
@@ -115,7 +116,8 @@ func assemble(ctx context.Context, g given) (*program, error) {
 		Store: g.db.Messages(), Courses: p.catalog, Links: links, Open: g.open, Hours: g.hours, Zone: zone,
 		Organization: g.site.Organization, BaseURL: g.base.String(), Clock: g.clock,
 	})
-	p.reports = report.New(g.db.Reports(), g.db.People(), g.clock)
+	p.archive = report.NewArchive(g.db.Reports(), zone, g.clock)
+	p.reports = report.New(g.db.Reports(), g.db.People(), p.archive, g.clock)
 	poster, err := g.hooks.Poster()
 	if err != nil {
 		return nil, err
@@ -202,6 +204,7 @@ func (p *program) background(ctx context.Context) (end func()) {
 	go p.every(ctx, evaluationInterval, "looking whether assignments are to be applied", p.orderEvaluation)
 	go p.every(ctx, time.Minute, "giving memory back", giveBack)
 	go p.every(ctx, 10*time.Second, "taking a census", p.boards.Renew)
+	go p.every(ctx, 10*time.Second, "reading the past", p.archive.Renew)
 	go p.every(ctx, 30*time.Second, "loading signing keys", p.certificates.Prepare)
 	var running sync.WaitGroup
 	running.Go(func() { p.jobs.Run(ctx) })

@@ -72,38 +72,59 @@ type Standing struct {
 func (c *Census) AddMember(m Member) {
 	c.people = append(c.people, m.ID)
 	c.active = append(c.active, m.Active)
-	at := int32(none)
-	if m.UnitID != 0 {
+	c.unit = append(c.unit, c.unitPlace(m.UnitID))
+	c.manager = append(c.manager, int32(none))
+}
+
+// unitPlace returns the place of a unit, none if there is no unit.
+func (c *Census) unitPlace(id int64) int32 {
+	if id == 0 {
+		return none
+	}
+	at, known := c.unitAt[id]
+	if !known {
 		if c.unitAt == nil {
 			c.unitAt = map[int64]int32{}
 		}
-		var known bool
-		if at, known = c.unitAt[m.UnitID]; !known {
-			at = int32(len(c.units)) //nolint:gosec // nobody has two thousand million units
-			c.unitAt[m.UnitID] = at
-			c.units = append(c.units, m.UnitID)
-		}
+		at = int32(len(c.units)) //nolint:gosec // nobody has two thousand million units
+		c.unitAt[id] = at
+		c.units = append(c.units, id)
 	}
-	c.unit = append(c.unit, at)
-	c.manager = append(c.manager, int32(none))
+	return at
 }
 
 // Reports says who reports to whom, once everybody is added.
 func (c *Census) Reports(person, manager int64) {
 	if len(c.first) == 0 {
-		c.first = slices.Repeat([]int32{none}, len(c.people))
-		c.next = slices.Repeat([]int32{none}, len(c.people))
+		c.noManagers()
 	}
 	p, m := c.at(person), c.at(manager)
 	if p == none || m == none {
 		return
 	}
+	c.putBelow(p, m)
+}
+
+// noManagers makes room for who reports to whom.
+func (c *Census) noManagers() {
+	c.manager = slices.Repeat([]int32{none}, len(c.people))
+	c.first = slices.Repeat([]int32{none}, len(c.people))
+	c.next = slices.Repeat([]int32{none}, len(c.people))
+}
+
+// putBelow puts a person below a manager; both are places.
+func (c *Census) putBelow(p, m int32) {
 	c.manager[p], c.next[p], c.first[m] = m, c.first[m], p
 }
 
 // at returns where a person stands, none if they are not there.
 func (c *Census) at(id int64) int32 {
-	i, found := slices.BinarySearch(c.people, id)
+	return place32(c.people, id)
+}
+
+// place32 returns the place of an id among rising ones, none if it is not there.
+func place32(ids []int64, id int64) int32 {
+	i, found := slices.BinarySearch(ids, id)
 	if !found {
 		return none
 	}
@@ -118,17 +139,9 @@ func (c *Census) Add(s Standing) {
 		return
 	}
 	row := standing{person: p, due: seconds(s.Due), done: seconds(s.Done), valid: seconds(s.Valid)}
-	switch {
-	case s.Done != 0:
-		row.stage = completed
-	case s.SetAside == enrollment.SetWithdrawn:
+	var counts bool
+	if row.stage, counts = s.stage(); !counts {
 		return
-	case s.SetAside == enrollment.SetPaused:
-		row.stage = paused
-	case s.SetAside == enrollment.SetWaived:
-		row.stage = waived
-	case s.Started:
-		row.stage = begun
 	}
 	at := slices.Index(c.courses, s.Course)
 	if at < 0 {
@@ -137,6 +150,24 @@ func (c *Census) Add(s Standing) {
 	}
 	row.course = uint16(at) //nolint:gosec // nobody has 65,536 courses
 	c.rows, c.ids = append(c.rows, row), append(c.ids, s.EnrollmentID)
+}
+
+// stage returns where an enrollment stands; one that was withdrawn does not
+// count.
+func (s Standing) stage() (at stage, counts bool) {
+	switch {
+	case s.Done != 0:
+		return completed, true
+	case s.SetAside == enrollment.SetWithdrawn:
+		return fresh, false
+	case s.SetAside == enrollment.SetPaused:
+		return paused, true
+	case s.SetAside == enrollment.SetWaived:
+		return waived, true
+	case s.Started:
+		return begun, true
+	}
+	return fresh, true
 }
 
 // seconds keeps a moment in 32 bits, until the year 2106; what is later is

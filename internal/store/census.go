@@ -52,20 +52,13 @@ func addMembers(tx *gorm.DB, c *report.Census) error {
 	return err
 }
 
-// addStandings adds the latest enrollments. Moments are turned into seconds by
-// the database, which takes a fraction of what the driver would.
+// addStandings adds the latest enrollments.
 func (s Reports) addStandings(tx *gorm.DB, c *report.Census) error {
-	seconds := func(column string) string {
-		if s.db.engine == Postgres {
-			return "CAST(floor(extract(epoch FROM " + column + ")) AS bigint)"
-		}
-		return "unixepoch(" + column + ")"
-	}
 	var id, person, due, done, valid number
 	var course, setAside text
 	var started bool
 	return each(tx, "SELECT id, person_id, course, set_aside, started_at IS NOT NULL, "+
-		seconds("due_at")+", "+seconds("completed_at")+", "+seconds("valid_until")+" FROM enrollments WHERE latest ORDER BY id", nil,
+		s.seconds("due_at")+", "+s.seconds("completed_at")+", "+s.seconds("valid_until")+" FROM enrollments WHERE latest ORDER BY id", nil,
 		[]any{&id, &person, &course, &setAside, &started, &due, &done, &valid}, func() {
 			c.Add(report.Standing{EnrollmentID: id.int64, PersonID: person.int64, Course: course.string,
 				SetAside: enrollment.SetAside(setAside.string), Started: started, Due: due.int64, Done: done.int64, Valid: valid.int64})

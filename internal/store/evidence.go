@@ -152,11 +152,7 @@ func (x *scannedException) exception(at time.Time) evidence.Exception {
 
 // Units returns the units of a moment.
 func (s Evidence) Units(ctx context.Context, at time.Time) ([]account.Unit, error) {
-	units, err := unitsAt(s.db.read.WithContext(ctx), at)
-	if err != nil {
-		return nil, fmt.Errorf("reading units of a moment: %w", kind(err))
-	}
-	return units, nil
+	return s.db.Reports().UnitsAt(ctx, at)
 }
 
 // People returns names and addresses of a moment.

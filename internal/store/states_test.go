@@ -9,6 +9,7 @@ import (
 
 	"decorum/internal/account"
 	"decorum/internal/enrollment"
+	"decorum/internal/report"
 	"decorum/internal/testdb"
 )
 
@@ -104,5 +105,92 @@ func checkState[V any](t *testing.T, rt *rapid.T, db *DB, query string, id int64
 	}
 	if diff := cmp.Diff([]V{want}, got); diff != "" {
 		rt.Errorf("%s at %v:\n%s", query, at, diff)
+	}
+}
+
+// TestArchiveTellsWhatTheDatabaseTells changes a company day by day, and holds
+// the totals that an archive counts as at the end of each to those that the
+// database counts row by row.
+func TestArchiveTellsWhatTheDatabaseTells(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *DB) {
+		rapid.Check(t, func(t *rapid.T) {
+			c := drawCompany(t, db)
+			days := rapid.IntRange(2, 6).Draw(t, "days")
+			for n := range days {
+				for range rapid.IntRange(1, 4).Draw(t, "changes") {
+					changeOn(t, db, c, day(10+n).Add(time.Duration(rapid.IntRange(0, 86399).Draw(t, "second"))*time.Second+
+						time.Duration(rapid.IntRange(0, 999_999).Draw(t, "fraction"))*time.Microsecond))
+				}
+			}
+			now := day(12 + days)
+			archive := report.NewArchive(db.Reports(), time.UTC, func() time.Time { return now })
+			must(t, archive.Renew(t.Context()))
+			reports := report.New(nothing{}, db.People(), archive, func() time.Time { return now })
+			for range 4 {
+				f := drawPastFilter(t, c)
+				must(t, f.At(time.UTC, day(rapid.IntRange(1, 10+days).Draw(t, "day")).Format(time.DateOnly), now))
+				reader := account.Person{Role: account.HR}
+				if rapid.Bool().Draw(t, "as a manager") {
+					reader = account.Person{ID: rapid.SampledFrom(c.people).Draw(t, "reader").ID, Manages: true, Role: account.Learner}
+					f.Within = reader.ID
+				}
+				got, err := reports.Totals(t.Context(), reader, f)
+				must(t, err)
+				want, err := db.Reports().Totals(t.Context(), f, f.AsAt)
+				must(t, err)
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Fatalf("totals of %+v (-database +archive):\n%s", f, diff)
+				}
+			}
+		})
+	})
+}
+
+// nothing is a store that nobody asks.
+type nothing struct{ report.Store }
+
+// drawPastFilter draws a filter that an archive can tell.
+func drawPastFilter(t *rapid.T, c *company) (f report.Filter) {
+	if rapid.Bool().Draw(t, "by course") {
+		f.Course = "ethics"
+	}
+	if len(c.units) > 0 && rapid.Bool().Draw(t, "by unit") {
+		f.UnitID = rapid.SampledFrom(c.units).Draw(t, "unit").ID
+	}
+	if rapid.IntRange(0, 3).Draw(t, "by manager") == 0 {
+		f.ManagerID = rapid.SampledFrom(c.people).Draw(t, "manager").ID
+	}
+	if rapid.IntRange(0, 3).Draw(t, "by status") == 0 {
+		f.Status = rapid.SampledFrom(enrollment.Statuses()).Draw(t, "status")
+	}
+	return f
+}
+
+// changeOn changes something at a moment.
+func changeOn(t *rapid.T, db *DB, c *company, at time.Time) {
+	exec := func(what string, args ...any) { must(t, db.write.Exec(what, args...).Error) }
+	p := rapid.SampledFrom(c.people).Draw(t, "whom").ID
+	switch rapid.IntRange(0, 6).Draw(t, "change") {
+	case 0:
+		var unit any
+		if len(c.units) > 0 {
+			unit = rapid.SampledFrom(c.units).Draw(t, "to").ID
+		}
+		exec("UPDATE people SET unit_id = ?, changed_at = ? WHERE id = ?", unit, at, p)
+	case 1:
+		exec("UPDATE people SET active = NOT active, changed_at = ? WHERE id = ?", at, p)
+	case 2:
+		exec("UPDATE people SET manager_id = ?, changed_at = ? WHERE id = ?", rapid.SampledFrom(c.people).Draw(t, "boss").ID, at, p)
+	case 3:
+		how := rapid.SampledFrom([]string{"", "paused", "waived", "withdrawn"}).Draw(t, "how")
+		exec("UPDATE enrollments SET set_aside = ?, changed_at = ? WHERE person_id = ? AND latest", how, at, p)
+	case 4:
+		exec("UPDATE enrollments SET completed_at = ?, valid_until = ?, changed_at = ? WHERE person_id = ? AND latest", at, orNil(drawMaybeDay(t, "until")), at, p)
+	case 5:
+		exec("UPDATE enrollments SET due_at = ?, started_at = ?, changed_at = ? WHERE person_id = ? AND latest", orNil(drawMaybeDay(t, "due")), at, at, p)
+	case 6:
+		if len(c.units) > 1 { // the top one is named anew, and others go below it
+			exec("UPDATE units SET parent_id = ?, changed_at = ? WHERE id = ? AND parent_id IS NOT NULL", c.units[0].ID, at, rapid.SampledFrom(c.units[1:]).Draw(t, "unit").ID)
+		}
 	}
 }

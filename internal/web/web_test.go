@@ -157,7 +157,7 @@ func (s *site) start() {
 	_, err = certificates.Keys(t.Context())
 	must(t, err)
 	s.letters = &letterbox{sends: true}
-	reports := report.New(s.db.Reports(), s.db.People(), s.now)
+	reports := report.New(s.db.Reports(), s.db.People(), report.NewArchive(s.db.Reports(), time.UTC, s.now), s.now)
 	s.views = report.NewViews(report.ViewsConfig{Store: s.db.Views(), Reports: reports, Titles: s.titles, Outbox: s.letters, Queue: s.letters,
 		Zone: time.UTC, BaseURL: base.String(), Clock: s.now})
 	s.outbox = &outbox{}

@@ -1,0 +1,86 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"decorum/internal/account"
+)
+
+// Archive keeps the past in memory, so that the totals of a report as at any
+// day that is over are counted in a moment. It is read when the program starts
+// and once a day, behind everything else; until then, and for what it can't
+// tell, the database is asked.
+type Archive struct {
+	store ArchiveStore
+	zone  *time.Location
+	clock func() time.Time
+
+	renewing sync.Mutex
+	mu       sync.Mutex
+	past     *Past
+}
+
+// ArchiveStore reads the past.
+type ArchiveStore interface {
+	// Past reads what people and enrollments were, from one snapshot that is
+	// begun at that moment.
+	Past(ctx context.Context, now time.Time) (*Past, error)
+	// UnitsAt returns the units of a moment, parents before their children.
+	UnitsAt(ctx context.Context, at time.Time) ([]account.Unit, error)
+}
+
+// settling is how long after a moment nothing is written any more that was so
+// at that moment: longer than any transaction takes, and than the clocks of two
+// instances are apart.
+const settling = time.Hour
+
+// NewArchive returns an archive with nothing in it. Days are those of the zone.
+func NewArchive(store ArchiveStore, zone *time.Location, clock func() time.Time) *Archive {
+	return &Archive{store: store, zone: zone, clock: clock}
+}
+
+// Renew reads the past if it was not read yet, or if a day has ended since then
+// and has settled.
+func (a *Archive) Renew(ctx context.Context) error {
+	a.renewing.Lock()
+	defer a.renewing.Unlock()
+	now := a.clock()
+	settled := midnight(a.zone, now.Add(-settling)).Add(settling)
+	if p := a.known(); p != nil && !p.readAt.Before(settled) {
+		return nil
+	}
+	past, err := a.store.Past(ctx, now)
+	if err != nil {
+		return fmt.Errorf("reading the past: %w", err)
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.past = past
+	return nil
+}
+
+func (a *Archive) known() *Past {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.past
+}
+
+// totals counts the rows of a filter, if the archive can tell.
+func (a *Archive) totals(ctx context.Context, f Filter) (t Totals, told bool, err error) {
+	past := a.known()
+	if past == nil || !past.tells(f) {
+		return Totals{}, false, nil
+	}
+	units, err := a.store.UnitsAt(ctx, f.AsAt)
+	if err != nil {
+		return Totals{}, false, fmt.Errorf("reading units: %w", err)
+	}
+	parents := make(map[int64]int64, len(units))
+	for _, u := range units {
+		parents[u.ID] = u.ParentID
+	}
+	return past.totals(f, Names(units), parents), true, nil
+}

@@ -1,0 +1,201 @@
+package report
+
+import (
+	"slices"
+	"sort"
+	"time"
+
+	"decorum/internal/enrollment"
+)
+
+// Past is what people and enrollments were, and from when, as far as reports
+// count by it: the totals as at any day are counted from it, in memory. It is
+// never changed once it was read, for the past does not change either.
+//
+// Moments are kept to the second, so that it can tell what was so at the last
+// moment of a second, such as the end of a day.
+type Past struct {
+	readAt time.Time // by the clock of the program
+
+	people []int64 // ids, rising
+	born   []int32 // of each person, place of their first life; the last is where lives end
+	lives  []life
+
+	courses  []string
+	courseAt map[string]uint16
+	ids      []int64 // of enrollments, rising
+	began    []int32 // of each enrollment, place of its first span; the last is where spans end
+	spans    []span
+}
+
+// life is what a person was from a moment on.
+type life struct {
+	since  uint32
+	unit   int64
+	boss   int32 // place of their manager, none = nobody
+	active bool
+}
+
+// span is what an enrollment was from a moment on.
+type span struct {
+	since            uint32
+	person           int32
+	due, done, valid uint32
+	course           uint16
+	stage            stage
+	counted          bool // it was the latest, and not withdrawn
+}
+
+// Life is what a person was, as a past takes it. Since is in seconds since
+// 1970; no unit and no manager are 0.
+type Life struct {
+	PersonID, Since, UnitID, ManagerID int64
+	Active                             bool
+}
+
+// Span is what an enrollment was, likewise.
+type Span struct {
+	Standing
+
+	Since  int64
+	Latest bool
+}
+
+// NewPast begins a past of the people with these ids, which rise. Lives and
+// then spans are added in the order of persons or enrollments and time.
+func NewPast(people []int64, readAt time.Time) *Past {
+	return &Past{readAt: readAt, people: people, born: make([]int32, 1, len(people)+1), courseAt: map[string]uint16{}, began: []int32{0}}
+}
+
+// AddLife adds what a person was from a moment on.
+func (p *Past) AddLife(l Life) {
+	at := place32(p.people, l.PersonID)
+	if at == none {
+		return
+	}
+	p.bear(int(at))
+	p.lives = append(p.lives, life{since: seconds(l.Since), unit: l.UnitID, boss: place32(p.people, l.ManagerID), active: l.Active})
+	p.born[len(p.born)-1] = int32(len(p.lives)) //nolint:gosec // nobody has two thousand million states
+}
+
+// bear begins the lives of everybody up to a place.
+func (p *Past) bear(place int) {
+	for len(p.born) < place+2 {
+		p.born = append(p.born, int32(len(p.lives))) //nolint:gosec // as above
+	}
+}
+
+// AddSpan adds what an enrollment was from a moment on. What differs only in
+// what reports don't count by is not kept.
+func (p *Past) AddSpan(s Span) {
+	stage, counts := s.stage()
+	course, known := p.courseAt[s.Course]
+	if !known {
+		course = uint16(len(p.courses)) //nolint:gosec // nobody has 65,536 courses
+		p.courses = append(p.courses, s.Course)
+		p.courseAt[s.Course] = course
+	}
+	next := span{since: seconds(s.Since), person: place32(p.people, s.PersonID), due: seconds(s.Due), done: seconds(s.Done), valid: seconds(s.Valid),
+		course: course, stage: stage, counted: counts && s.Latest}
+	if n := len(p.ids); n == 0 || p.ids[n-1] != s.EnrollmentID {
+		p.ids = append(p.ids, s.EnrollmentID)
+		p.began = append(p.began, int32(len(p.spans))) //nolint:gosec // as above
+	} else {
+		last := p.spans[len(p.spans)-1]
+		if last.since = next.since; last == next {
+			return
+		}
+	}
+	p.spans = append(p.spans, next)
+	p.began[len(p.began)-1] = int32(len(p.spans)) //nolint:gosec // as above
+}
+
+// Sealed returns the past when all was added, without the room that was left
+// for more.
+func (p *Past) Sealed() *Past {
+	p.bear(len(p.people) - 1)
+	p.lives, p.ids, p.began, p.spans = slices.Clip(p.lives), slices.Clip(p.ids), slices.Clip(p.began), slices.Clip(p.spans)
+	return p
+}
+
+// totals counts what the filter admits, as at its moment, with the units of
+// then and what is above each.
+func (p *Past) totals(f Filter, units []UnitName, parents map[int64]int64) Totals {
+	at := secondsAt(f.AsAt)
+	c := p.census(at)
+	admits := c.admitter(Focus{Course: f.Course, UnitID: f.UnitID, Within: f.Within}, parents)
+	boss := c.at(f.ManagerID)
+	if f.ManagerID != 0 && boss == none {
+		return Totals{All: Counts{}}
+	}
+	byUnit := make([][places]int, len(c.units)+1) // the last is of those without one
+	for i := range p.ids {
+		s := spanAt(p.spans[p.began[i]:p.began[i+1]], at)
+		if s == nil || !s.counted || s.person == none || !c.active[s.person] {
+			continue
+		}
+		row := standing{person: s.person, course: s.course, stage: s.stage, due: s.due, done: s.done, valid: s.valid}
+		if !admits(&row) || (boss != none && c.manager[row.person] != boss) {
+			continue
+		}
+		status := row.status(at)
+		if f.Status != "" && f.Status != status.name() {
+			continue
+		}
+		unit := c.unit[row.person]
+		if unit == none {
+			unit = int32(len(c.units)) //nolint:gosec // see AddMember
+		}
+		byUnit[unit][status]++
+	}
+	return c.totals(byUnit, units)
+}
+
+// census returns the people of a moment, with no enrollments.
+func (p *Past) census(at uint32) *Census {
+	c := &Census{people: p.people, courses: p.courses, active: make([]bool, len(p.people)), unit: make([]int32, len(p.people)), unitAt: map[int64]int32{}}
+	c.noManagers()
+	for i := range p.people {
+		c.unit[i] = none
+		l := lifeAt(p.lives[p.born[i]:p.born[i+1]], at)
+		if l == nil {
+			continue
+		}
+		c.active[i] = l.active
+		c.unit[i] = c.unitPlace(l.unit)
+		if l.boss != none {
+			c.putBelow(int32(i), l.boss) //nolint:gosec // nobody has two thousand million people
+		}
+	}
+	return c
+}
+
+// lifeAt returns the last that began by a moment, nil if none did.
+func lifeAt(lives []life, at uint32) *life {
+	n := sort.Search(len(lives), func(i int) bool { return lives[i].since > at })
+	if n == 0 {
+		return nil
+	}
+	return &lives[n-1]
+}
+
+// spanAt does so for spans. There are few of one enrollment, and a million
+// enrollments.
+func spanAt(spans []span, at uint32) *span {
+	for i := len(spans) - 1; i >= 0; i-- {
+		if spans[i].since <= at {
+			return &spans[i]
+		}
+	}
+	return nil
+}
+
+// tells reports whether a filter asks for no more than a past can tell.
+func (p *Past) tells(f Filter) bool {
+	plain := Filter{Course: f.Course, UnitID: f.UnitID, ManagerID: f.ManagerID, Status: f.Status, AsAt: f.AsAt, Size: f.Size, Within: f.Within}
+	return f == plain && endsSecond(f.AsAt) && !f.AsAt.After(p.readAt.Add(-settling)) && (f.Status == "" || slices.Contains(enrollment.Statuses(), f.Status))
+}
+
+// endsSecond reports whether a moment is the last that the databases can tell
+// before the next second.
+func endsSecond(t time.Time) bool { return t.Nanosecond()/int(time.Microsecond) == 999_999 }
