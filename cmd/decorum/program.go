@@ -129,7 +129,7 @@ func assemble(ctx context.Context, g given) (*program, error) {
 	})
 	p.boards = report.NewBoards(g.db.Reports(), g.db.People(), zone, g.clock)
 	// Sessions end by the real clock even where the demo's is moved.
-	p.jobs = jobs.New(jobs.Config{Store: g.db.Jobs(), Clock: g.clock, Log: g.log}, append(p.work(g.db.Sessions(time.Now)), p.reportWork()...)...)
+	p.jobs = jobs.New(jobs.Config{Store: g.db.Jobs(), Clock: g.clock, Log: g.log}, append(p.work(g.db.Sessions(time.Now)), append(p.reportWork(), p.linkWork(g.base.String()))...)...)
 	return p, nil
 }
 
@@ -164,7 +164,7 @@ func (p *program) handler(g given, move func(time.Time)) (http.Handler, error) {
 		// Sessions end by the real clock even where the demo's is moved.
 		Sessions: g.db.Sessions(time.Now), Views: views, Assets: assets, Metrics: metrics, Ready: p.db.Ping,
 		Organization: g.site.Organization, BaseURL: g.base, Zone: zone, TrustedProxies: proxies, MaxLeavers: g.most,
-		Clock: g.clock, MoveClock: move, Log: g.log,
+		Clock: g.clock, MoveClock: move, AskLink: p.askLink, Log: g.log,
 	}), nil
 }
 

@@ -14,12 +14,16 @@ import (
 	"decorum/internal/recent"
 )
 
-// LinkLife is how long a one-time address works.
-const LinkLife = 7 * 24 * time.Hour
+// How long a one-time address works: one that somebody is given, and one that
+// they asked for themselves.
+const (
+	LinkLife      = 7 * 24 * time.Hour
+	AskedLinkLife = time.Hour
+)
 
 // ErrWrongPassword says no more than it should: not which of the two is wrong.
 var ErrWrongPassword = fault.Explain(fault.Invalid,
-	"That email address and password don't belong together. Check both, or ask for a new sign-in link.")
+	"That email address and password don't belong together. Check both, or get a new link.")
 
 // WaitError says that sign-in is slowed down for a while.
 type WaitError struct{ Until time.Time }
@@ -153,15 +157,37 @@ func (s *Service) AddFirstLink(ctx context.Context) (string, error) {
 	return s.AddLink(ctx, 0)
 }
 
+// AskLink returns the token of a one-time address for the person who has an
+// address, and whom that is: the zero Person if it is nobody's who is here.
+func (s *Service) AskLink(ctx context.Context, email string) (Person, string, error) {
+	clean, err := CleanEmail(email)
+	if err != nil {
+		return Person{}, "", nil //nolint:nilerr // nobody has it
+	}
+	person, err := s.store.PersonByEmail(ctx, clean)
+	if errors.Is(err, fault.Missing) || (err == nil && !person.Active) {
+		return Person{}, "", nil
+	}
+	if err != nil {
+		return Person{}, "", fmt.Errorf("looking for whom a link is: %w", err)
+	}
+	token, err := s.addLink(ctx, person.ID, AskedLinkLife)
+	return person, token, err
+}
+
 // AddLink returns the token of a one-time address under which the person sets
 // a password.
 func (s *Service) AddLink(ctx context.Context, personID int64) (string, error) {
+	return s.addLink(ctx, personID, LinkLife)
+}
+
+func (s *Service) addLink(ctx context.Context, personID int64, life time.Duration) (string, error) {
 	random := make([]byte, 24)
 	if _, err := rand.Read(random); err != nil {
 		return "", fmt.Errorf("making a link: %w", err)
 	}
 	token := base64.RawURLEncoding.EncodeToString(random)
-	link := Link{TokenHash: hashToken(token), PersonID: personID, ExpiresAt: s.clock().Add(LinkLife)}
+	link := Link{TokenHash: hashToken(token), PersonID: personID, ExpiresAt: s.clock().Add(life)}
 	if err := s.store.AddLink(ctx, link); err != nil {
 		return "", fmt.Errorf("making a link: %w", err)
 	}
@@ -170,7 +196,7 @@ func (s *Service) AddLink(ctx context.Context, personID int64) (string, error) {
 
 // ErrLinkOver is what a one-time address says after its use or its time.
 var ErrLinkOver = fault.Explain(fault.Missing,
-	"This address has been used or is too old. Ask the people who run your training for a new one.")
+	"This address has been used or is too old. Get a new one from the page on which you sign in, or from the people who run your training.")
 
 // Linked returns whom a one-time address is for; the zero Person means that
 // the first administrator is to be set up.

@@ -159,6 +159,33 @@ func TestLinkSetsAPasswordOnce(t *testing.T) {
 	refused(t, err, fault.Missing)
 }
 
+// TestAskedLinkIsForWhoIsHere and works for an hour.
+func TestAskedLinkIsForWhoIsHere(t *testing.T) {
+	s, w := newService(t)
+	for _, p := range []account.Person{{Email: "bo@example.org", Name: "Bo", Active: true}, {Email: "gone@example.org", Name: "Gone"}} {
+		p.Role, p.CreatedAt = account.Learner, w.now
+		if _, err := s.Store().AddPerson(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, email := range []string{"gone@example.org", "eve@example.org", "no address", ""} {
+		if p, token, err := s.AskLink(t.Context(), email); err != nil || p.ID != 0 || token != "" {
+			t.Errorf("AskLink(%q) = %+v, %q, %v", email, p, token, err)
+		}
+	}
+	p, token, err := s.AskLink(t.Context(), " BO@example.org")
+	if err != nil || p.Name != "Bo" {
+		t.Fatalf("AskLink = %+v, %v", p, err)
+	}
+	w.forward(account.AskedLinkLife)
+	if _, err := s.Linked(t.Context(), token); err != nil {
+		t.Errorf("at the last moment: %v", err)
+	}
+	w.forward(1)
+	_, err = s.Linked(t.Context(), token)
+	refused(t, err, fault.Missing)
+}
+
 func TestSignIn(t *testing.T) {
 	s, _ := newService(t)
 	ada := setUp(t, s)

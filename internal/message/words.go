@@ -15,8 +15,12 @@ type frame struct {
 	late        string // {person}, {due}
 	footer      string // {organization}
 	unsubscribe string
+	link        linkWords
 	date        func(t time.Time) string
 }
+
+// linkWords are those of a mail with a link to set a password.
+type linkWords struct{ title, body, action string } // the body has {organization}
 
 // frames are the words around messages, by language.
 func frames(code string) frame {
@@ -28,7 +32,9 @@ func frames(code string) frame {
 			late:        "{person}, fällig am {due}",
 			footer:      "Diese Nachricht kommt vom Schulungsprogramm von {organization}. Bitte antworten Sie nicht darauf: Die Antworten liest niemand. Wenn etwas nicht stimmt, fragen Sie die Personalabteilung.",
 			unsubscribe: "Zertifikate und Nachfragen nicht mehr per Mail schicken",
-			date:        dated("%[1]d. %[2]s %[3]d", "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"),
+			link: linkWords{title: "Ein Passwort festlegen", action: "Passwort festlegen",
+				body: "Sie oder jemand, der Ihre Adresse kennt, hat um einen Link gebeten, um ein Passwort für die Schulungen von {organization} festzulegen. Er gilt einmal und eine Stunde lang.\n\nWenn Sie es nicht waren, brauchen Sie nichts zu tun: Es bleibt alles, wie es ist."},
+			date: dated("%[1]d. %[2]s %[3]d", "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"),
 		}
 	case "fr":
 		return frame{
@@ -37,7 +43,9 @@ func frames(code string) frame {
 			late:        "{person}, échéance le {due}",
 			footer:      "Ce message vient du programme de formation de {organization}. Merci de ne pas y répondre : personne ne lit les réponses. Si quelque chose ne va pas, adressez-vous aux ressources humaines.",
 			unsubscribe: "Ne plus m’envoyer les certificats et les questions de suivi par courriel",
-			date:        dated("%[1]s %[2]s %[3]d", "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+			link: linkWords{title: "Choisir un mot de passe", action: "Choisir un mot de passe",
+				body: "Vous, ou une personne qui connaît votre adresse, avez demandé un lien pour choisir un mot de passe pour les formations de {organization}. Il fonctionne une seule fois, pendant une heure.\n\nSi ce n’était pas vous, vous n’avez rien à faire : rien ne change."},
+			date: dated("%[1]s %[2]s %[3]d", "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 		}
 	case "es":
 		return frame{
@@ -46,7 +54,9 @@ func frames(code string) frame {
 			late:        "{person}, con fecha límite el {due}",
 			footer:      "Este mensaje viene del programa de formación de {organization}. No responda a él: nadie lee las respuestas. Si algo no está bien, pregunte a Recursos Humanos.",
 			unsubscribe: "No enviarme por correo certificados ni preguntas de seguimiento",
-			date:        dated("%[1]d de %[2]s de %[3]d", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+			link: linkWords{title: "Elegir una contraseña", action: "Elegir una contraseña",
+				body: "Usted, o alguien que conoce su dirección, ha pedido un enlace para elegir una contraseña para la formación de {organization}. Sirve una sola vez y durante una hora.\n\nSi no fue usted, no tiene que hacer nada: todo queda como está."},
+			date: dated("%[1]d de %[2]s de %[3]d", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
 		}
 	}
 	return frame{
@@ -55,7 +65,9 @@ func frames(code string) frame {
 		late:        "{person}, due on {due}",
 		footer:      "This message comes from the training of {organization}. Please don't reply: nobody reads the answers. If something is wrong, ask HR.",
 		unsubscribe: "Don't send me certificates and follow-up questions by mail",
-		date:        func(t time.Time) string { return t.Format("January 2, 2006") },
+		link: linkWords{title: "Set your password", action: "Set the password",
+			body: "You, or somebody who knows your address, asked for a link to set a password for the training of {organization}. It works once, within an hour.\n\nIf it was not you, there is nothing to do: everything stays as it is."},
+		date: func(t time.Time) string { return t.Format("January 2, 2006") },
 	}
 }
 

@@ -45,6 +45,8 @@ func (s *server) routes() []route {
 		{get, "/", anyone, s.home},
 		{get, "/signin", anyone, s.signInPage},
 		{post, "/signin", anyone, s.signIn},
+		{get, askLinkURL, anyone, s.askLinkPage},
+		{post, askLinkURL, anyone, s.askLink},
 		{post, "/signout", anyone, s.signOut},
 		{get, "/setup/:token", anyone, s.setUpPage},
 		{post, "/setup/:token", anyone, s.setUp},

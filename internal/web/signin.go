@@ -18,6 +18,7 @@ type signInPage struct {
 	Email string
 	Next  string
 	Error string
+	Mails bool // links can be mailed
 }
 
 // home sends people where they belong.
@@ -37,7 +38,7 @@ func (s *server) signInPage(c echo.Context) error {
 	if _, err := s.current(c); err == nil {
 		return see(c, local(c.QueryParam("next")))
 	}
-	page := signInPage{layout: s.layout(c, "Sign in", ""), Next: c.QueryParam("next")}
+	page := signInPage{layout: s.layout(c, "Sign in", ""), Next: c.QueryParam("next"), Mails: s.mailsLinks()}
 	page.Bare = true
 	return s.render(c, http.StatusOK, "account/signin", page)
 }
@@ -53,7 +54,7 @@ func (s *server) signIn(c echo.Context) error {
 	if err == nil {
 		return see(c, local(c.FormValue("next")))
 	}
-	page := signInPage{layout: s.layout(c, "Sign in", ""), Email: email, Next: c.FormValue("next"), Error: fault.Words(err)}
+	page := signInPage{layout: s.layout(c, "Sign in", ""), Email: email, Next: c.FormValue("next"), Error: fault.Words(err), Mails: s.mailsLinks()}
 	page.Bare = true
 	var wait *account.WaitError
 	switch {

@@ -14,6 +14,7 @@ import (
 // pages names the struct of every page.
 var pages = map[string]any{
 	"account/signin":       signInPage{},
+	"account/link":         askLinkPage{},
 	"account/setup":        setUpPage{},
 	"account/password":     passwordPage{},
 	"errors/error":         errorPage{},

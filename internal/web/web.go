@@ -58,6 +58,7 @@ type Config struct {
 	Clock          func() time.Time
 	// MoveClock sets the clock, in the demo only; nil elsewhere.
 	MoveClock func(time.Time)
+	AskLink   AskLink
 	Log       *slog.Logger
 }
 
@@ -68,6 +69,7 @@ type server struct {
 	verifies    *limiter
 	directories *limiter        // by token
 	calls       *limiter        // of programs
+	asks        *limiter        // for links
 	document    json.RawMessage // of the API
 	marks       view.Marks
 	lessons     sync.Map // lessonFrame → view.Frame
@@ -78,7 +80,7 @@ func New(c Config) http.Handler {
 	s := &server{
 		Config: c, sessions: newSessions(c), marks: view.NewMarks(), document: document(c),
 		verifies: newLimiter(c.Clock, verifyEvery, verifyBurst), directories: newLimiter(c.Clock, directoryEvery, directoryBurst),
-		calls: newLimiter(c.Clock, callEvery, callBurst),
+		calls: newLimiter(c.Clock, callEvery, callBurst), asks: newLimiter(c.Clock, askEvery, askBurst),
 	}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true

@@ -167,6 +167,7 @@ func (s *site) start() {
 		Enrollments: enrollment.New(enrollment.Config{Store: s.db.Enrollments(), Courses: s.catalog,
 			Signer: certificates, People: s.db.People(), Links: enrollment.NewLinks(s.db.Secrets(), s.now), Clock: s.now}),
 		Assignments: assignment.New(assignment.Config{Store: s.db.Assignments(), Courses: s.catalog, People: s.db.People(), Zone: time.UTC, Clock: s.now}),
+		AskLink:     func(context.Context, string) error { return nil },
 		Boards:      report.NewBoards(s.db.Reports(), s.db.People(), time.UTC, s.now),
 		Messages: message.New(message.Config{Store: s.db.Messages(), Courses: s.catalog, Links: enrollment.NewLinks(s.db.Secrets(), s.now),
 			Open: func() message.Session { return s.outbox }, Hours: message.Hours{Until: 24 * 60}, Zone: time.UTC,
