@@ -1,10 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -104,7 +104,7 @@ func (imp *importing) step(n int) {
 }
 
 func (imp *importing) carryOut(tx *gorm.DB) error {
-	for _, part := range []func(*gorm.DB) error{imp.makeUnits, imp.add, imp.addManagers, imp.change, imp.tag, imp.deactivate, imp.record} {
+	for _, part := range []func(*gorm.DB) error{imp.makeUnits, imp.add, imp.change, imp.tag, imp.deactivate, imp.record} {
 		if err := part(tx); err != nil {
 			return err
 		}
@@ -138,18 +138,47 @@ func (imp *importing) makeUnits(tx *gorm.DB) error {
 	return nil
 }
 
-// add adds those who are new, as yet without managers: a manager may be new as
-// well.
+// add adds those who are new, managers before those who report to them, so that
+// nobody is changed who was just added: a state is kept of each change. Nobody
+// is above themselves; account.Compare sees to it.
 func (imp *importing) add(tx *gorm.DB) error {
-	for some := range slices.Chunk(imp.diff.Added, batch) {
+	isNew := make(map[string]bool, len(imp.diff.Added))
+	for _, r := range imp.diff.Added {
+		isNew[r.Email] = true
+	}
+	var next []account.ImportRow
+	team := map[string][]account.ImportRow{} // by a manager who is new
+	for _, r := range imp.diff.Added {
+		if isNew[r.Manager] {
+			team[r.Manager] = append(team[r.Manager], r)
+		} else {
+			next = append(next, r)
+		}
+	}
+	for len(next) > 0 {
+		if err := imp.addPeople(tx, next); err != nil {
+			return err
+		}
+		level := next
+		next = nil
+		for _, r := range level {
+			next = append(next, team[r.Email]...)
+		}
+	}
+	return nil
+}
+
+// addPeople adds people whose managers are there.
+func (imp *importing) addPeople(tx *gorm.DB, people []account.ImportRow) error {
+	for some := range slices.Chunk(people, batch) {
 		rows := make([]personRow, len(some))
 		for i, r := range some {
-			role := r.Role
-			if role == "" {
-				role = account.Learner
+			manager, err := imp.person(r.Manager)
+			if err != nil {
+				return err
 			}
-			rows[i] = newPersonRow(account.Person{Email: r.Email, Name: r.Name, Role: role, Active: true, CreatedAt: imp.note.At,
-				UnitID: imp.units[account.PathKey(r.Unit)], HiredOn: r.Hired, Language: r.Language})
+			rows[i] = newPersonRow(account.Person{Email: r.Email, Name: r.Name, Role: cmp.Or(r.Role, account.Learner), Active: true, CreatedAt: imp.note.At,
+				UnitID: imp.units[account.PathKey(r.Unit)], ManagerID: manager, HiredOn: r.Hired, Language: r.Language})
 		}
 		if err := tx.Create(&rows).Error; err != nil {
 			return err
@@ -158,27 +187,6 @@ func (imp *importing) add(tx *gorm.DB) error {
 			imp.ids[r.Email] = r.ID
 		}
 		imp.step(len(some))
-	}
-	return nil
-}
-
-// addManagers sets to whom those who are new report.
-func (imp *importing) addManagers(tx *gorm.DB) error {
-	reporting := slices.DeleteFunc(slices.Clone(imp.diff.Added), func(r account.ImportRow) bool { return r.Manager == "" })
-	for some := range slices.Chunk(reporting, batch) {
-		values := make([]string, len(some))
-		for i, r := range some {
-			manager, err := imp.person(r.Manager)
-			if err != nil {
-				return err
-			}
-			values[i] = "(" + strconv.FormatInt(imp.ids[r.Email], 10) + ", " + strconv.FormatInt(manager, 10) + ")"
-		}
-		err := tx.Exec(`WITH v (person, manager) AS (VALUES ` + strings.Join(values, ", ") + `)
-			UPDATE people SET manager_id = v.manager FROM v WHERE people.id = v.person`).Error
-		if err != nil {
-			return err
-		}
 	}
 	return nil
 }
