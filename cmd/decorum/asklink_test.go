@@ -16,6 +16,8 @@ import (
 	"testing"
 
 	"github.com/emersion/go-smtp"
+
+	"decorum/internal/browser"
 )
 
 // mailServer is a mail server on this machine that takes everything.
@@ -126,6 +128,19 @@ func TestLinkIsMailed(t *testing.T) {
 	}
 	if p := again.do(http.MethodPost, "/setup", url.Values{"email": {"eve@example.org"}}); p.status != http.StatusTooManyRequests {
 		t.Errorf("asking again and again is answered %d", p.status)
+	}
+}
+
+// TestEveryLinkPage looks at the pages on which a link is asked for.
+func TestEveryLinkPage(t *testing.T) {
+	t.Parallel()
+	b := browser.New(t)
+	in := serving(t, "--db", filepath.Join(t.TempDir(), "decorum.db"), "--smtp", "smtp://"+takeMail(t).address+"?tls=none", "--mail-from", "training@example.org")
+	for _, look := range looks() {
+		p := b.Page(t, look)
+		for name, path := range map[string]string{"signin-mails": "/signin", "link": "/setup", "link-sent": "/setup?sent=1"} {
+			inspect(t, p, look, stop{name: name, at: in.url + path, status: http.StatusOK})
+		}
 	}
 }
 
