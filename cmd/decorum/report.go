@@ -23,7 +23,7 @@ type reportCmd struct {
 	Out            string `help:"File to write; it must not exist yet. Default: the terminal." placeholder:"FILE"`
 	Course         string `help:"Only this course (key)."`
 	Unit           string `help:"Only this unit and those below it, from the top down."`
-	Status         string `help:"Only this status: not-started, in-progress, completed, overdue or expired." enum:",not-started,in-progress,completed,overdue,expired" default:""`
+	Status         string `help:"Only this status: not-started, in-progress, completed, overdue, expired, paused or waived." enum:",not-started,in-progress,completed,overdue,expired,paused,waived" default:""`
 	Search         string `help:"Only names or addresses that hold this."`
 	Manager        string `help:"Only people who report to the person with this address." placeholder:"EMAIL"`
 	DueFrom        string `help:"Only what is due on this day or later." placeholder:"DAY"`
