@@ -69,22 +69,21 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	defer clean()
-	var lines []line
+	t := &table{w: os.Stdout}
+	t.head(o)
 	for engine := range strings.SplitSeq(o.engines, ",") {
-		more, err := measureEngine(ctx, o, engine, binary)
-		if err != nil {
+		if err := measureEngine(ctx, o, engine, binary, t); err != nil {
 			return fmt.Errorf("measuring on %s: %w", engine, err)
 		}
-		lines = append(lines, more...)
 	}
 	if o.wants("program") {
-		more, err := measureProgram(ctx, o.rounds, binary)
+		lines, err := measureProgram(ctx, o.rounds, binary)
 		if err != nil {
 			return fmt.Errorf("measuring the program: %w", err)
 		}
-		lines = append(lines, more...)
+		t.add(lines...)
 	}
-	return writeTable(os.Stdout, o, lines)
+	return t.err
 }
 
 // wants reports whether a measurement is to be made.
@@ -106,37 +105,34 @@ func readSizes(text string) (sizes []int, err error) {
 }
 
 // measureEngine makes a site of each size on a fresh database and measures it.
-func measureEngine(ctx context.Context, o options, engine, binary string) ([]line, error) {
+func measureEngine(ctx context.Context, o options, engine, binary string, t *table) error {
 	d, err := newDatabases(ctx, engine)
 	if errors.Is(err, testdb.ErrLacking) {
 		note("PostgreSQL is skipped: %v", err)
-		return nil, nil
+		return nil
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer d.close()
-	var lines []line
 	if o.wants("import") {
-		more, err := measureImport(ctx, d, binary)
+		l, err := measureImport(ctx, d, binary)
 		if err != nil {
-			return nil, fmt.Errorf("measuring the import: %w", err)
+			return fmt.Errorf("measuring the import: %w", err)
 		}
-		lines = append(lines, more)
+		t.add(l)
 	}
 	for _, size := range o.sizes {
-		more, err := measureSize(ctx, o, d, size)
-		if err != nil {
-			return nil, err
+		if err := measureSize(ctx, o, d, size, t); err != nil {
+			return err
 		}
-		lines = append(lines, more...)
 	}
-	return lines, nil
+	return nil
 }
 
 // measureSize makes a company of a size and measures what is to be measured on
 // it.
-func measureSize(ctx context.Context, o options, d *databases, size int) ([]line, error) {
+func measureSize(ctx context.Context, o options, d *databases, size int, t *table) error {
 	var wanted []measurement
 	for _, m := range measurements() {
 		if o.wants(m.name) && m.on(o, size) {
@@ -144,28 +140,27 @@ func measureSize(ctx context.Context, o options, d *databases, size int) ([]line
 		}
 	}
 	if len(wanted) == 0 {
-		return nil, nil
+		return nil
 	}
 	address, drop, err := d.create(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer drop()
 	s, err := newSite(ctx, o, d.engine, address, size)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer s.close()
-	var lines []line
 	for _, m := range wanted {
 		note("%s: %s", d.engine, m.name)
-		more, err := m.run(ctx, s, o)
+		l, err := m.run(ctx, s, o)
 		if err != nil {
-			return nil, fmt.Errorf("measuring %s: %w", m.name, err)
+			return fmt.Errorf("measuring %s: %w", m.name, err)
 		}
-		lines = append(lines, more)
+		t.add(l)
 	}
-	return lines, nil
+	return nil
 }
 
 // note tells what is being done; the table goes to standard output alone.

@@ -6,20 +6,30 @@ import (
 	"runtime"
 )
 
-// writeTable writes the table.
-func writeTable(w io.Writer, o options, lines []line) error {
-	_, err := fmt.Fprintf(w, "%d clients at a time, %d rounds, %s/%s with %d CPUs, %s.\n\n"+
+// table writes the table, each line as soon as it is measured.
+type table struct {
+	w   io.Writer
+	err error // of the first write that failed
+}
+
+func (t *table) head(o options) {
+	t.printf("%d clients at a time, %d rounds, %s/%s with %d CPUs, %s.\n\n"+
 		"| what | on | Decorum | limit of the same machine | ratio | to reach | met |\n|---|---|---:|---|---:|---:|---|\n",
 		o.clients, o.rounds, runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
+}
+
+func (t *table) add(lines ...line) {
 	for _, l := range lines {
-		if err != nil {
-			break
-		}
-		_, err = fmt.Fprintf(w, "| %s | %s | %s | %s | %s | %s | %s |\n", l.what, l.engine, l.ours, l.limit, l.ratio, l.target,
+		t.printf("| %s | %s | %s | %s | %s | %s | %s |\n", l.what, l.engine, l.ours, l.limit, l.ratio, l.target,
 			map[bool]string{true: "yes", false: "**no**"}[l.met])
 	}
-	if err != nil {
-		return fmt.Errorf("writing the table: %w", err)
+}
+
+func (t *table) printf(format string, args ...any) {
+	if t.err != nil {
+		return
 	}
-	return nil
+	if _, err := fmt.Fprintf(t.w, format, args...); err != nil {
+		t.err = fmt.Errorf("writing the table: %w", err)
+	}
 }
