@@ -10,9 +10,10 @@ LDFLAGS := -s -w $(if $(VERSION),-X main.version=$(VERSION))
 # none. The tests then run without it and say so.
 RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 
-# SQLite and its C library, translated to Go by machine, are not watched for
-# races: they do their own locking, and watching them takes six times as long.
-UNWATCHED := $(if $(RACE),$(foreach p,modernc.org/sqlite/lib modernc.org/libc,-gcflags=$(p)=-race=false))
+# What is not watched for races, because that is most of what the tests would
+# wait for: SQLite and its C library, translated to Go by machine, which do their
+# own locking; and the protocol by which the tests talk to the browser.
+UNWATCHED := $(if $(RACE),$(foreach p,modernc.org/sqlite/lib modernc.org/libc github.com/chromedp/cdproto/... github.com/go-json-experiment/json/...,-gcflags=$(p)=-race=false))
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo build test cover bench lint fmt fmt-check vet golangci shellcheck clean
