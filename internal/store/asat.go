@@ -37,8 +37,6 @@ func unitsAt(tx *gorm.DB, moment time.Time) ([]account.Unit, error) {
 	if moment.IsZero() {
 		return readUnits(tx)
 	}
-	var rows []unitRow
-	err := tx.Raw("SELECT unit_id AS id, parent_id, name FROM unit_states WHERE since <= ? AND (until IS NULL OR until > ?) ORDER BY name, unit_id",
-		moment.UTC(), moment.UTC()).Scan(&rows).Error
-	return inOrder(rows), err
+	return scanUnits(tx, "SELECT unit_id, parent_id, name FROM unit_states WHERE since <= ? AND (until IS NULL OR until > ?) ORDER BY name, unit_id",
+		moment.UTC(), moment.UTC())
 }

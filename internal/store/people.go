@@ -213,25 +213,33 @@ func (s People) Units(ctx context.Context) ([]account.Unit, error) {
 }
 
 func readUnits(tx *gorm.DB) ([]account.Unit, error) {
-	var rows []unitRow
-	if err := tx.Order("name, id").Find(&rows).Error; err != nil {
-		return nil, err
-	}
-	return inOrder(rows), nil
+	return scanUnits(tx, "SELECT id, parent_id, name FROM units ORDER BY name, id")
+}
+
+// scanUnits reads units by a statement that gives id, parent and name, ordered
+// by name: there are many of a large company, and each report needs them all.
+func scanUnits(tx *gorm.DB, query string, args ...any) ([]account.Unit, error) {
+	var units []account.Unit
+	var id, parent number
+	var name text
+	err := each(tx, query, args, []any{&id, &parent, &name}, func() {
+		units = append(units, account.Unit{ID: id.int64, ParentID: parent.int64, Name: name.string})
+	})
+	return inOrder(units), err
 }
 
 // inOrder returns units, parents before children. They come ordered by name.
-func inOrder(rows []unitRow) []account.Unit {
-	children := map[int64][]unitRow{}
-	for _, r := range rows {
-		children[idOrZero(r.ParentID)] = append(children[idOrZero(r.ParentID)], r)
+func inOrder(units []account.Unit) []account.Unit {
+	children := map[int64][]account.Unit{}
+	for _, u := range units {
+		children[u.ParentID] = append(children[u.ParentID], u)
 	}
-	out := make([]account.Unit, 0, len(rows))
+	out := make([]account.Unit, 0, len(units))
 	var visit func(parent int64)
 	visit = func(parent int64) {
-		for _, r := range children[parent] {
-			out = append(out, account.Unit{ID: r.ID, ParentID: parent, Name: r.Name})
-			visit(r.ID)
+		for _, u := range children[parent] {
+			out = append(out, u)
+			visit(u.ID)
 		}
 	}
 	visit(0)
