@@ -201,8 +201,8 @@ func (s Assignments) Candidates(ctx context.Context, course string, people []int
 	}
 	query := `SELECT p.id AS person_id, p.unit_id, p.role, p.hired_on, ` + tags + ` AS tags, e.id AS enrollment_id, e.cycle, e.assignment_id,
 		e.enrolled_at, e.assigned_at, e.due_at, e.due_moved, e.set_aside, e.started_at, e.completed_at, e.completed_version_id, e.valid_until
-		FROM people p LEFT JOIN enrollments e ON e.person_id = p.id AND e.course = ? AND e.latest
-		WHERE p.active AND p.id > ?`
+		FROM people p LEFT JOIN enrollments e ON e.person_id = p.id AND e.course = ? AND e.latest AND e.person_id > ?
+		WHERE p.active AND p.id > ?` // both, or PostgreSQL reads all enrollments up to those people for each batch
 	all := people == nil
 	if !all {
 		people = slices.Sorted(slices.Values(people))
@@ -210,7 +210,7 @@ func (s Assignments) Candidates(ctx context.Context, course string, people []int
 	}
 	query += fmt.Sprintf(" ORDER BY p.id LIMIT %d", candidates)
 	for after := int64(0); ; {
-		args := []any{course, after}
+		args := []any{course, after, after}
 		if !all {
 			some := people[:min(len(people), batch)]
 			if len(some) == 0 {

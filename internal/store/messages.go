@@ -126,39 +126,64 @@ func (s Messages) standings() string {
 
 // Standings hands over enrollments that messages may be about.
 func (s Messages) Standings(ctx context.Context, scope message.Scope, each func([]message.Standing) error) error {
-	var where string
-	var args []any
-	if scope.Since.IsZero() {
-		where = `((e.latest AND p.active AND ((e.completed_at IS NULL AND e.assignment_id IS NOT NULL) OR e.completed_at > ?
-			OR (e.completed_at IS NOT NULL AND e.valid_until < ? AND e.valid_until > ?)))
-			OR e.id IN (SELECT enrollment_id FROM messages WHERE state = 'planned' AND day >= ?))`
-		args = []any{scope.Completed.UTC(), scope.Valid.UTC(), scope.From.Begins(time.UTC), string(scope.From)}
-	} else {
-		since := scope.Since.UTC()
-		where = `e.id IN (SELECT id FROM enrollments WHERE changed_at > ?
-			UNION SELECT c.id FROM people q JOIN enrollments c ON c.person_id = q.id WHERE q.changed_at > ?
-			UNION SELECT c.id FROM people b JOIN people q ON q.manager_id = b.id JOIN enrollments c ON c.person_id = q.id WHERE b.changed_at > ?)`
-		args = []any{since, since, since}
+	if !scope.Since.IsZero() {
+		return s.changedStandings(ctx, scope.Since.UTC(), each)
 	}
-	statement := s.standings() + "WHERE e.id > ? AND " + where + fmt.Sprintf(" ORDER BY e.id LIMIT %d", candidates)
+	statement := s.standings() + `WHERE e.id > ? AND ((e.latest AND p.active AND ((e.completed_at IS NULL AND e.assignment_id IS NOT NULL) OR e.completed_at > ?
+		OR (e.completed_at IS NOT NULL AND e.valid_until < ? AND e.valid_until > ?)))
+		OR e.id IN (SELECT enrollment_id FROM messages WHERE state = 'planned' AND day >= ?))` + fmt.Sprintf(" ORDER BY e.id LIMIT %d", candidates)
 	for after := int64(0); ; {
-		var rows []standingRow
-		if err := s.db.read.WithContext(ctx).Raw(statement, append([]any{after}, args...)...).Scan(&rows).Error; err != nil {
-			return fmt.Errorf("reading enrollments: %w", kind(err))
-		}
-		out := make([]message.Standing, len(rows))
-		for i, r := range rows {
-			out[i], after = r.standing(), r.Enrollment.ID
+		out, err := s.readStandings(ctx, statement, after, scope.Completed.UTC(), scope.Valid.UTC(), scope.From.Begins(time.UTC), string(scope.From))
+		if err != nil {
+			return err
 		}
 		if len(out) > 0 {
+			after = out[len(out)-1].Enrollment.ID
 			if err := each(out); err != nil {
 				return err
 			}
 		}
-		if len(rows) < candidates {
+		if len(out) < candidates {
 			return nil
 		}
 	}
+}
+
+// changedStandings hands over what changed since a moment, or whose person or
+// manager did. Which these are is asked once: after a night on which a course
+// began anew for everybody they are hundreds of thousands.
+func (s Messages) changedStandings(ctx context.Context, since time.Time, each func([]message.Standing) error) error {
+	var ids []int64
+	err := s.db.read.WithContext(ctx).Raw(`SELECT id FROM enrollments WHERE changed_at > ?
+		UNION SELECT c.id FROM people q JOIN enrollments c ON c.person_id = q.id WHERE q.changed_at > ?
+		UNION SELECT c.id FROM people b JOIN people q ON q.manager_id = b.id JOIN enrollments c ON c.person_id = q.id WHERE b.changed_at > ?
+		ORDER BY 1`, since, since, since).Scan(&ids).Error
+	if err != nil {
+		return fmt.Errorf("looking for changed enrollments: %w", kind(err))
+	}
+	statement := s.standings() + "WHERE e.id IN ? ORDER BY e.id"
+	for some := range slices.Chunk(ids, batch) {
+		out, err := s.readStandings(ctx, statement, some)
+		if err != nil {
+			return err
+		}
+		if err := each(out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s Messages) readStandings(ctx context.Context, statement string, args ...any) ([]message.Standing, error) {
+	var rows []standingRow
+	if err := s.db.read.WithContext(ctx).Raw(statement, args...).Scan(&rows).Error; err != nil {
+		return nil, fmt.Errorf("reading enrollments: %w", kind(err))
+	}
+	out := make([]message.Standing, len(rows))
+	for i, r := range rows {
+		out[i] = r.standing()
+	}
+	return out, nil
 }
 
 // Messages returns the messages about enrollments.
