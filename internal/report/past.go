@@ -164,7 +164,7 @@ func (p *Past) census(at uint32) *Census {
 		c.active[i] = l.active
 		c.unit[i] = c.unitPlace(l.unit)
 		if l.boss != none {
-			c.putBelow(int32(i), l.boss) //nolint:gosec // nobody has two thousand million people
+			c.putBelow(int32(i), l.boss)
 		}
 	}
 	return c

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -100,41 +101,60 @@ func (s Reports) sum(tx *gorm.DB, f report.Filter, now time.Time) (map[int64]rep
 
 // sumUnits sums up unit_counts. What is overdue is taken off the open ones, and
 // what has expired off the completed, in one statement so that all are of one
-// moment. Each unit is one row: the indexes begin with it, so that nothing has
-// to be sorted.
+// moment. Each unit is one row of each part: the indexes begin with it, so that
+// nothing has to be sorted. The open ones are read once; what has expired, which
+// is little beside what will, is looked for unit by unit.
 func sumUnits(tx *gorm.DB, f report.Filter, now time.Time) (map[int64]report.Counts, error) {
 	course := ""
 	var ofCourse []any
 	if f.Course != "" {
 		course, ofCourse = " AND k.course = ?", []any{f.Course}
 	}
-	moved := func(from string) string {
-		return ", (SELECT coalesce(sum(k.n), 0) FROM " + from + " <= ? AND k.unit_id = u.unit_id AND k.n <> 0" + course + ")"
-	}
 	where := summary(f)
-	rows, err := tx.Raw("SELECT u.*"+moved("completion_counts k WHERE k.stage < 2 AND k.stage = 0 AND k.due_at")+
-		moved("completion_counts k WHERE k.stage < 2 AND k.stage = 1 AND k.due_at")+moved("expiry_counts k WHERE k.valid_until")+`
-		FROM (SELECT k.unit_id, sum(CASE k.stage WHEN 0 THEN k.n ELSE 0 END), sum(CASE k.stage WHEN 1 THEN k.n ELSE 0 END),
-			sum(CASE k.stage WHEN 2 THEN k.n ELSE 0 END), sum(CASE k.stage WHEN 3 THEN k.n ELSE 0 END), sum(CASE k.stage WHEN 4 THEN k.n ELSE 0 END)
-			FROM unit_counts k WHERE `+where.String()+` GROUP BY k.unit_id) u`,
-		slices.Concat([]any{now}, ofCourse, []any{now}, ofCourse, []any{now}, ofCourse, where.args)...).Rows()
+	rows, err := tx.Raw(`SELECT u.*, (SELECT coalesce(sum(k.n), 0) FROM expiry_counts k WHERE k.valid_until <= ? AND k.unit_id = u.unit_id AND k.n <> 0`+course+`), 0
+		FROM (SELECT k.unit_id, `+stages(5)+` FROM unit_counts k WHERE `+where.String()+` GROUP BY k.unit_id) u
+		UNION ALL
+		SELECT k.unit_id, `+stages(2)+`, 0, 0, 0, 0, 1 FROM completion_counts k WHERE k.stage < 2 AND k.due_at <= ? AND `+where.String()+` GROUP BY k.unit_id`,
+		slices.Concat([]any{now}, ofCourse, where.args, []any{now}, where.args)...).Rows()
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
 	out := map[int64]report.Counts{}
 	var unit int64
-	var fresh, begun, done, paused, waived, lateFresh, lateBegun, expired int
+	var fresh, begun, done, paused, waived, expired int
+	var late bool
 	for rows.Next() {
-		if err := rows.Scan(&unit, &fresh, &begun, &done, &paused, &waived, &lateFresh, &lateBegun, &expired); err != nil {
+		if err := rows.Scan(&unit, &fresh, &begun, &done, &paused, &waived, &expired, &late); err != nil {
 			return nil, err
 		}
-		out[unit] = report.Counts{
-			enrollment.NotStarted: fresh - lateFresh, enrollment.InProgress: begun - lateBegun, enrollment.Overdue: lateFresh + lateBegun,
-			enrollment.Completed: done - expired, enrollment.Expired: expired, enrollment.Paused: paused, enrollment.Waived: waived,
+		if out[unit] == nil {
+			out[unit] = report.Counts{}
 		}
+		c := out[unit]
+		if late {
+			c[enrollment.NotStarted] -= fresh
+			c[enrollment.InProgress] -= begun
+			c[enrollment.Overdue] += fresh + begun
+			continue
+		}
+		c[enrollment.NotStarted] += fresh
+		c[enrollment.InProgress] += begun
+		c[enrollment.Completed] += done - expired
+		c[enrollment.Expired] += expired
+		c[enrollment.Paused] += paused
+		c[enrollment.Waived] += waived
 	}
 	return out, rows.Err()
+}
+
+// stages are the sums of the first so many stages, one column each.
+func stages(n int) string {
+	sums := make([]string, n)
+	for i := range sums {
+		sums[i] = fmt.Sprintf("sum(CASE k.stage WHEN %d THEN k.n ELSE 0 END)", i)
+	}
+	return strings.Join(sums, ", ")
 }
 
 // sumDays sums up completion_counts, which know the due days. What has expired
