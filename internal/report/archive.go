@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"decorum/internal/account"
@@ -19,8 +20,7 @@ type Archive struct {
 	clock func() time.Time
 
 	renewing sync.Mutex
-	mu       sync.Mutex
-	past     *Past
+	past     atomic.Pointer[Past] // nil = not read yet
 }
 
 // ArchiveStore reads the past.
@@ -49,28 +49,20 @@ func (a *Archive) Renew(ctx context.Context) error {
 	defer a.renewing.Unlock()
 	now := a.clock()
 	settled := midnight(a.zone, now.Add(-settling)).Add(settling)
-	if p := a.known(); p != nil && !p.readAt.Before(settled) {
+	if p := a.past.Load(); p != nil && !p.readAt.Before(settled) {
 		return nil
 	}
 	past, err := a.store.Past(ctx, now)
 	if err != nil {
 		return fmt.Errorf("reading the past: %w", err)
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.past = past
+	a.past.Store(past)
 	return nil
-}
-
-func (a *Archive) known() *Past {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.past
 }
 
 // totals counts the rows of a filter, if the archive can tell.
 func (a *Archive) totals(ctx context.Context, f Filter) (t Totals, told bool, err error) {
-	past := a.known()
+	past := a.past.Load()
 	if past == nil || !past.tells(f) {
 		return Totals{}, false, nil
 	}
@@ -78,9 +70,5 @@ func (a *Archive) totals(ctx context.Context, f Filter) (t Totals, told bool, er
 	if err != nil {
 		return Totals{}, false, fmt.Errorf("reading units: %w", err)
 	}
-	parents := make(map[int64]int64, len(units))
-	for _, u := range units {
-		parents[u.ID] = u.ParentID
-	}
-	return past.totals(f, Names(units), parents), true, nil
+	return past.totals(f, Names(units), parentsOf(units)), true, nil
 }

@@ -72,15 +72,12 @@ func (b *Boards) take(ctx context.Context) (taken, error) {
 	if err != nil {
 		return taken{}, fmt.Errorf("making room for dashboards: %w", err)
 	}
-	t := taken{at: b.clock(), parents: map[int64]int64{}, reckoned: reckoned}
+	t := taken{at: b.clock(), reckoned: reckoned}
 	units, err := b.people.Units(ctx)
 	if err != nil {
 		return t, fmt.Errorf("reading units: %w", err)
 	}
-	t.units = Names(units)
-	for _, u := range units {
-		t.parents[u.ID] = u.ParentID
-	}
+	t.units, t.parents = Names(units), parentsOf(units)
 	t.Census, err = b.store.Census(ctx)
 	return t, err
 }

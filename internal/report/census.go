@@ -117,6 +117,15 @@ func (c *Census) putBelow(p, m int32) {
 	c.manager[p], c.next[p], c.first[m] = m, c.first[m], p
 }
 
+// rowOf returns in which row of the units a person is counted: that of those
+// without a unit is the last.
+func (c *Census) rowOf(person int32) int {
+	if unit := c.unit[person]; unit != none {
+		return int(unit)
+	}
+	return len(c.units)
+}
+
 // at returns where a person stands, none if they are not there.
 func (c *Census) at(id int64) int32 {
 	return place32(c.people, id)
@@ -138,18 +147,26 @@ func (c *Census) Add(s Standing) {
 	if p == none || !c.active[p] {
 		return
 	}
-	row := standing{person: p, due: seconds(s.Due), done: seconds(s.Done), valid: seconds(s.Valid)}
-	var counts bool
-	if row.stage, counts = s.stage(); !counts {
-		return
+	if row, counts := s.row(p, &c.courses); counts {
+		c.rows, c.ids = append(c.rows, row), append(c.ids, s.EnrollmentID)
 	}
-	at := slices.Index(c.courses, s.Course)
+}
+
+// row returns an enrollment as it is kept, of the person at a place; its course
+// is added to the courses if it is not among them. One that was withdrawn does
+// not count.
+func (s Standing) row(person int32, courses *[]string) (row standing, counts bool) {
+	row = standing{person: person, due: seconds(s.Due), done: seconds(s.Done), valid: seconds(s.Valid)}
+	if row.stage, counts = s.stage(); !counts {
+		return standing{}, false
+	}
+	at := slices.Index(*courses, s.Course)
 	if at < 0 {
-		at = len(c.courses)
-		c.courses = append(c.courses, s.Course)
+		at = len(*courses)
+		*courses = append(*courses, s.Course)
 	}
 	row.course = uint16(at) //nolint:gosec // nobody has 65,536 courses
-	c.rows, c.ids = append(c.rows, row), append(c.ids, s.EnrollmentID)
+	return row, true
 }
 
 // stage returns where an enrollment stands; one that was withdrawn does not

@@ -86,11 +86,8 @@ func (c *Census) dashboard(v Focus, units []UnitName, parents map[int64]int64, z
 		if !admits(row) {
 			continue
 		}
-		unit, status := c.unit[row.person], row.status(at)
-		if unit == none {
-			unit = int32(len(c.units)) //nolint:gosec // see AddMember
-		}
-		byUnit[unit][status]++
+		status := row.status(at)
+		byUnit[c.rowOf(row.person)][status]++
 		if status == overdue {
 			late[c.manager[row.person]+1]++
 		}

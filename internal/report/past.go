@@ -2,7 +2,6 @@ package report
 
 import (
 	"slices"
-	"sort"
 	"time"
 
 	"decorum/internal/enrollment"
@@ -21,11 +20,10 @@ type Past struct {
 	born   []int32 // of each person, place of their first life; the last is where lives end
 	lives  []life
 
-	courses  []string
-	courseAt map[string]uint16
-	ids      []int64 // of enrollments, rising
-	began    []int32 // of each enrollment, place of its first span; the last is where spans end
-	spans    []span
+	courses []string
+	began   []int32 // of each enrollment, place of its first span; the last is where spans end
+	spans   []span
+	last    int64 // id of the enrollment that was added last
 }
 
 // life is what a person was from a moment on.
@@ -38,12 +36,10 @@ type life struct {
 
 // span is what an enrollment was from a moment on.
 type span struct {
-	since            uint32
-	person           int32
-	due, done, valid uint32
-	course           uint16
-	stage            stage
-	counted          bool // it was the latest, and not withdrawn
+	standing
+
+	since   uint32
+	counted bool // it was the latest, and not withdrawn
 }
 
 // Life is what a person was, as a past takes it. Since is in seconds since
@@ -64,7 +60,7 @@ type Span struct {
 // NewPast begins a past of the people with these ids, which rise. Lives and
 // then spans are added in the order of persons or enrollments and time.
 func NewPast(people []int64, readAt time.Time) *Past {
-	return &Past{readAt: readAt, people: people, born: make([]int32, 1, len(people)+1), courseAt: map[string]uint16{}, began: []int32{0}}
+	return &Past{readAt: readAt, people: people, born: make([]int32, 1, len(people)+1), began: []int32{0}}
 }
 
 // AddLife adds what a person was from a moment on.
@@ -88,17 +84,10 @@ func (p *Past) bear(place int) {
 // AddSpan adds what an enrollment was from a moment on. What differs only in
 // what reports don't count by is not kept.
 func (p *Past) AddSpan(s Span) {
-	stage, counts := s.stage()
-	course, known := p.courseAt[s.Course]
-	if !known {
-		course = uint16(len(p.courses)) //nolint:gosec // nobody has 65,536 courses
-		p.courses = append(p.courses, s.Course)
-		p.courseAt[s.Course] = course
-	}
-	next := span{since: seconds(s.Since), person: place32(p.people, s.PersonID), due: seconds(s.Due), done: seconds(s.Done), valid: seconds(s.Valid),
-		course: course, stage: stage, counted: counts && s.Latest}
-	if n := len(p.ids); n == 0 || p.ids[n-1] != s.EnrollmentID {
-		p.ids = append(p.ids, s.EnrollmentID)
+	row, counts := s.row(place32(p.people, s.PersonID), &p.courses)
+	next := span{standing: row, since: seconds(s.Since), counted: counts && s.Latest && row.person != none}
+	if s.EnrollmentID != p.last {
+		p.last = s.EnrollmentID
 		p.began = append(p.began, int32(len(p.spans))) //nolint:gosec // as above
 	} else {
 		last := p.spans[len(p.spans)-1]
@@ -114,7 +103,7 @@ func (p *Past) AddSpan(s Span) {
 // for more.
 func (p *Past) Sealed() *Past {
 	p.bear(len(p.people) - 1)
-	p.lives, p.ids, p.began, p.spans = slices.Clip(p.lives), slices.Clip(p.ids), slices.Clip(p.began), slices.Clip(p.spans)
+	p.lives, p.began, p.spans = slices.Clip(p.lives), slices.Clip(p.began), slices.Clip(p.spans)
 	return p
 }
 
@@ -129,24 +118,14 @@ func (p *Past) totals(f Filter, units []UnitName, parents map[int64]int64) Total
 		return Totals{All: Counts{}}
 	}
 	byUnit := make([][places]int, len(c.units)+1) // the last is of those without one
-	for i := range p.ids {
+	for i := range len(p.began) - 1 {
 		s := spanAt(p.spans[p.began[i]:p.began[i+1]], at)
-		if s == nil || !s.counted || s.person == none || !c.active[s.person] {
+		if s == nil || !s.counted || !c.active[s.person] || !admits(&s.standing) || (boss != none && c.manager[s.person] != boss) {
 			continue
 		}
-		row := standing{person: s.person, course: s.course, stage: s.stage, due: s.due, done: s.done, valid: s.valid}
-		if !admits(&row) || (boss != none && c.manager[row.person] != boss) {
-			continue
+		if status := s.status(at); f.Status == "" || f.Status == status.name() {
+			byUnit[c.rowOf(s.person)][status]++
 		}
-		status := row.status(at)
-		if f.Status != "" && f.Status != status.name() {
-			continue
-		}
-		unit := c.unit[row.person]
-		if unit == none {
-			unit = int32(len(c.units)) //nolint:gosec // see AddMember
-		}
-		byUnit[unit][status]++
 	}
 	return c.totals(byUnit, units)
 }
@@ -170,17 +149,18 @@ func (p *Past) census(at uint32) *Census {
 	return c
 }
 
-// lifeAt returns the last that began by a moment, nil if none did.
+// lifeAt returns the last that began by a moment, nil if none did. There are
+// few of one person.
 func lifeAt(lives []life, at uint32) *life {
-	n := sort.Search(len(lives), func(i int) bool { return lives[i].since > at })
-	if n == 0 {
-		return nil
+	for i := len(lives) - 1; i >= 0; i-- {
+		if lives[i].since <= at {
+			return &lives[i]
+		}
 	}
-	return &lives[n-1]
+	return nil
 }
 
-// spanAt does so for spans. There are few of one enrollment, and a million
-// enrollments.
+// spanAt does so for spans.
 func spanAt(spans []span, at uint32) *span {
 	for i := len(spans) - 1; i >= 0; i-- {
 		if spans[i].since <= at {

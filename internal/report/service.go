@@ -135,6 +135,15 @@ func (s *Service) Choices(ctx context.Context, p account.Person) ([]UnitName, []
 	return Names(units), managers, nil
 }
 
+// parentsOf returns what is above each unit, 0 for those at the top.
+func parentsOf(units []account.Unit) map[int64]int64 {
+	parents := make(map[int64]int64, len(units))
+	for _, u := range units {
+		parents[u.ID] = u.ParentID
+	}
+	return parents
+}
+
 // Names gives each unit its path. Parents must come before their children.
 func Names(units []account.Unit) []UnitName {
 	out := make([]UnitName, 0, len(units))
