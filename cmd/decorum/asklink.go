@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"decorum/internal/account"
@@ -43,6 +42,6 @@ func (p *program) linkWork(base string) jobs.Work {
 		if err != nil || person.ID == 0 {
 			return err
 		}
-		return p.messages.WriteLink(ctx, "link "+j.Key, person, strings.TrimRight(base, "/")+"/setup/"+token)
+		return p.messages.WriteLink(ctx, "link "+j.Key, person, setUpURL(base, token))
 	}}
 }

@@ -182,12 +182,19 @@ func condense(list []Content) (left, said []Content) {
 	return left, said
 }
 
+// blank returns a mail to somebody that says nothing yet, and the words around
+// it in their language.
+func (s *Service) blank(to account.Person) (frame, mail.Digest) {
+	code := languageOf(to.Language)
+	f := frames(code)
+	return f, mail.Digest{Language: code, Organization: s.Organization, Greeting: fill(f.hello, map[string]string{"name": to.Name}),
+		Footer: []string{fill(f.footer, map[string]string{"organization": s.Organization})}}
+}
+
 // digest writes the mail.
 func (w *writer) digest(ctx context.Context, to account.Person, contents []Content, now time.Time) (Mail, error) {
-	code := languageOf(to.Language)
-	f, day := frames(code), account.DayOf(now, w.Zone)
-	d := mail.Digest{Language: code, Organization: w.Organization, Greeting: fill(f.hello, map[string]string{"name": to.Name}),
-		Footer: []string{fill(f.footer, map[string]string{"organization": w.Organization})}}
+	f, d := w.blank(to)
+	code, day := d.Language, account.DayOf(now, w.Zone)
 	voluntary := 0
 	for _, group := range grouped(contents) {
 		item, err := w.item(ctx, code, to, group)
