@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"decorum/internal/config"
+	"decorum/internal/enrollment"
 	"decorum/internal/fault"
 	"decorum/internal/report"
 	"decorum/internal/store"
@@ -23,7 +24,7 @@ type reportCmd struct {
 	Out            string `help:"File to write; it must not exist yet. Default: the terminal." placeholder:"FILE"`
 	Course         string `help:"Only this course (key)."`
 	Unit           string `help:"Only this unit and those below it, from the top down."`
-	Status         string `help:"Only this status: not-started, in-progress, completed, overdue, expired, paused or waived." enum:",not-started,in-progress,completed,overdue,expired,paused,waived" default:""`
+	Status         string `help:"Only this status: ${statuses}." enum:",${statuses}" default:""`
 	Search         string `help:"Only names or addresses that hold this."`
 	Manager        string `help:"Only people who report to the person with this address." placeholder:"EMAIL"`
 	DueFrom        string `help:"Only what is due on this day or later." placeholder:"DAY"`
@@ -197,4 +198,13 @@ func printTable(w io.Writer, rows func(func(report.Row) error) error, zone *time
 		return err
 	})
 	return errors.Join(err, table.Flush())
+}
+
+// statuses lists the statuses that a report can show.
+func statuses() string {
+	var names []string
+	for _, s := range enrollment.Statuses() {
+		names = append(names, string(s))
+	}
+	return strings.Join(names, ",")
 }
