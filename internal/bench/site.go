@@ -42,7 +42,6 @@ type site struct {
 	course      *course.Course
 	enrollments *enrollment.Service
 	assignments *assignment.Service
-	archive     *report.Archive
 	clock       func() time.Time // of the assignments
 	server      *http.Server
 	address     string // host:port
@@ -157,16 +156,16 @@ func (s *site) serve(ctx context.Context) error {
 		People: s.db.People(), Clock: clock})
 	s.assignments = assignment.New(assignment.Config{Store: s.db.Assignments(), Courses: catalog, People: s.db.People(), Zone: time.UTC,
 		Clock: func() time.Time { return s.clock() }})
-	s.archive = report.NewArchive(s.db.Reports(), time.UTC, clock)
+	archive := report.NewArchive(s.db.Reports(), time.UTC, clock)
 	//nolint:contextcheck // every request brings its own
 	handler := web.New(web.Config{Accounts: account.New(s.db.People(), clock), Courses: catalog, Certificates: certificates,
 		Enrollments: s.enrollments, Assignments: s.assignments,
 		Boards:   report.NewBoards(s.db.Reports(), s.db.People(), time.UTC, clock),
 		Messages: message.New(message.Config{Store: s.db.Messages(), Courses: catalog, Zone: time.UTC, Clock: clock}),
-		Reports:  report.New(s.db.Reports(), s.db.People(), s.archive, clock), Figures: figures.New(s.db.Figures(), catalog), Sessions: s.db.Sessions(time.Now),
+		Reports:  report.New(s.db.Reports(), s.db.People(), archive, clock), Figures: figures.New(s.db.Figures(), catalog), Sessions: s.db.Sessions(time.Now),
 		Views: views, Assets: assets, Metrics: prometheus.NewRegistry(), Ready: s.db.Ping, Organization: "Northwind Health",
 		BaseURL: base, Zone: time.UTC, Clock: clock, Log: slog.New(slog.DiscardHandler)})
-	if err := s.archive.Renew(ctx); err != nil {
+	if err := archive.Renew(ctx); err != nil {
 		return err
 	}
 	s.server = &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}

@@ -21,8 +21,19 @@ func (t *table) head(o options) {
 func (t *table) add(lines ...line) {
 	for _, l := range lines {
 		t.printf("| %s | %s | %s | %s | %s | %s | %s |\n", l.what, l.engine, l.ours, l.limit, l.ratio, l.target,
-			map[bool]string{true: "yes", false: "**no**"}[l.met])
+			l.verdict())
 	}
+}
+
+// verdict says whether the target was met, if there is one.
+func (l line) verdict() string {
+	switch {
+	case l.target == "–":
+		return "–"
+	case l.met:
+		return "yes"
+	}
+	return "**no**"
 }
 
 func (t *table) printf(format string, args ...any) {
