@@ -117,7 +117,8 @@ func assemble(ctx context.Context, g given) (*program, error) {
 		Organization: g.site.Organization, BaseURL: g.base.String(), Clock: g.clock,
 	})
 	p.archive = report.NewArchive(g.db.Reports(), zone, g.clock)
-	p.reports = report.New(g.db.Reports(), g.db.People(), p.archive, g.clock)
+	p.boards = report.NewBoards(g.db.Reports(), g.db.People(), zone, g.clock)
+	p.reports = report.New(g.db.Reports(), g.db.People(), p.archive, p.boards, g.clock)
 	poster, err := g.hooks.Poster()
 	if err != nil {
 		return nil, err
@@ -127,7 +128,6 @@ func assemble(ctx context.Context, g given) (*program, error) {
 		Store: g.db.Views(), Reports: p.reports, Titles: func() map[string]string { return course.Titles(p.catalog.All()) }, Outbox: letters{p.messages, g.site.Organization}, Queue: reportQueue{p},
 		Zone: zone, BaseURL: g.base.String(), Clock: g.clock,
 	})
-	p.boards = report.NewBoards(g.db.Reports(), g.db.People(), zone, g.clock)
 	// Sessions end by the real clock even where the demo's is moved.
 	p.jobs = jobs.New(jobs.Config{Store: g.db.Jobs(), Clock: g.clock, Log: g.log}, append(p.work(g.db.Sessions(time.Now)), append(p.reportWork(), p.linkWork(g.base.String()))...)...)
 	return p, nil

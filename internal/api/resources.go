@@ -127,9 +127,11 @@ func CompletionOf(r report.Row, zone *time.Location, now time.Time) Completion {
 
 // Totals counts enrollments.
 type Totals struct {
-	Total  int          `json:"total"`
-	Counts Counts       `json:"counts"`
-	Units  []UnitTotals `json:"units" doc:"Units that have any, without what is below them."`
+	Total int `json:"total"`
+	// CountedAt is for the totals of large companies (report.Boards).
+	CountedAt *time.Time   `json:"counted_at" doc:"When they were counted, if that was some seconds ago; null = now, or the day that was asked for."`
+	Counts    Counts       `json:"counts"`
+	Units     []UnitTotals `json:"units" doc:"Units that have any, without what is below them."`
 }
 
 // UnitTotals counts those of one unit.
@@ -157,7 +159,7 @@ func countsOf(c report.Counts) Counts {
 
 // TotalsOf returns counts as programs see them.
 func TotalsOf(t report.Totals) Totals {
-	out := Totals{Total: t.All.Total(), Counts: countsOf(t.All), Units: make([]UnitTotals, len(t.Units))}
+	out := Totals{Total: t.All.Total(), CountedAt: timeOrNull(t.At), Counts: countsOf(t.All), Units: make([]UnitTotals, len(t.Units))}
 	for i, u := range t.Units {
 		out.Units[i] = UnitTotals{Unit: orNull(u.UnitID), Path: u.Unit, Counts: countsOf(u.Counts)}
 	}

@@ -157,12 +157,13 @@ func (s *site) serve(ctx context.Context) error {
 	s.assignments = assignment.New(assignment.Config{Store: s.db.Assignments(), Courses: catalog, People: s.db.People(), Zone: time.UTC,
 		Clock: func() time.Time { return s.clock() }})
 	archive := report.NewArchive(s.db.Reports(), time.UTC, clock)
+	boards := report.NewBoards(s.db.Reports(), s.db.People(), time.UTC, clock)
 	//nolint:contextcheck // every request brings its own
 	handler := web.New(web.Config{Accounts: account.New(s.db.People(), clock), Courses: catalog, Certificates: certificates,
 		Enrollments: s.enrollments, Assignments: s.assignments,
-		Boards:   report.NewBoards(s.db.Reports(), s.db.People(), time.UTC, clock),
+		Boards:   boards,
 		Messages: message.New(message.Config{Store: s.db.Messages(), Courses: catalog, Zone: time.UTC, Clock: clock}),
-		Reports:  report.New(s.db.Reports(), s.db.People(), archive, clock), Figures: figures.New(s.db.Figures(), catalog), Sessions: s.db.Sessions(time.Now),
+		Reports:  report.New(s.db.Reports(), s.db.People(), archive, boards, clock), Figures: figures.New(s.db.Figures(), catalog), Sessions: s.db.Sessions(time.Now),
 		Views: views, Assets: assets, Metrics: prometheus.NewRegistry(), Ready: s.db.Ping, Organization: "Northwind Health",
 		BaseURL: base, Zone: time.UTC, Clock: clock, Log: slog.New(slog.DiscardHandler)})
 	if err := archive.Renew(ctx); err != nil {

@@ -55,6 +55,13 @@ func (k *kept[T]) read(ctx context.Context, load func(context.Context) (T, error
 	return k.value, k.failed
 }
 
+// last returns the value as it was read last, if it was.
+func (k *kept[T]) last() (value T, ready bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.value, k.ready
+}
+
 // renew reads the value if it is there and old, or not there.
 func (k *kept[T]) renew(ctx context.Context, load func(context.Context) (T, error)) error {
 	k.mu.Lock()

@@ -3,8 +3,6 @@ package report
 import (
 	"slices"
 	"time"
-
-	"decorum/internal/enrollment"
 )
 
 // Past is what people and enrollments were, and from when, as far as reports
@@ -112,22 +110,16 @@ func (p *Past) Sealed() *Past {
 func (p *Past) totals(f Filter, units []UnitName, parents map[int64]int64) Totals {
 	at := secondsAt(f.AsAt)
 	c := p.census(at)
-	admits := c.admitter(Focus{Course: f.Course, UnitID: f.UnitID, Within: f.Within}, parents)
-	boss := c.at(f.ManagerID)
-	if f.ManagerID != 0 && boss == none {
+	k := newCounter(c, f, parents, at)
+	if k == nil {
 		return Totals{All: Counts{}}
 	}
-	byUnit := make([][places]int, len(c.units)+1) // the last is of those without one
 	for i := range len(p.began) - 1 {
-		s := spanAt(p.spans[p.began[i]:p.began[i+1]], at)
-		if s == nil || !s.counted || !c.active[s.person] || !admits(&s.standing) || (boss != none && c.manager[s.person] != boss) {
-			continue
-		}
-		if status := s.status(at); f.Status == "" || f.Status == status.name() {
-			byUnit[c.rowOf(s.person)][status]++
+		if s := spanAt(p.spans[p.began[i]:p.began[i+1]], at); s != nil && s.counted && c.active[s.person] {
+			k.add(&s.standing)
 		}
 	}
-	return c.totals(byUnit, units)
+	return c.totals(k.byUnit, units)
 }
 
 // census returns the people of a moment, with no enrollments.
@@ -172,8 +164,7 @@ func spanAt(spans []span, at uint32) *span {
 
 // tells reports whether a filter asks for no more than a past can tell.
 func (p *Past) tells(f Filter) bool {
-	plain := Filter{Course: f.Course, UnitID: f.UnitID, ManagerID: f.ManagerID, Status: f.Status, AsAt: f.AsAt, Size: f.Size, Within: f.Within}
-	return f == plain && endsSecond(f.AsAt) && !f.AsAt.After(p.readAt.Add(-settling)) && (f.Status == "" || slices.Contains(enrollment.Statuses(), f.Status))
+	return f.inMemory() && endsSecond(f.AsAt) && !f.AsAt.After(p.readAt.Add(-settling))
 }
 
 // endsSecond reports whether a moment is the last that the databases can tell

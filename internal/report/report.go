@@ -88,6 +88,7 @@ type Page struct {
 
 // Totals counts enrollments by unit and status.
 type Totals struct {
+	At    time.Time    // when they were counted, if that was some time ago; zero = now, or the moment that the report is as at
 	Units []UnitTotals // units that have any, in the order of the tree
 	All   Counts
 }

@@ -23,12 +23,13 @@ type Service struct {
 	store   Store
 	people  People
 	archive *Archive
+	boards  *Boards
 	clock   func() time.Time
 }
 
 // New returns a service.
-func New(store Store, people People, archive *Archive, clock func() time.Time) *Service {
-	return &Service{store: store, people: people, archive: archive, clock: clock}
+func New(store Store, people People, archive *Archive, boards *Boards, clock func() time.Time) *Service {
+	return &Service{store: store, people: people, archive: archive, boards: boards, clock: clock}
 }
 
 // ErrNoReports says that the reports are not the person's to read.
@@ -74,6 +75,9 @@ func (s *Service) Totals(ctx context.Context, p account.Person, f Filter) (Total
 	f, err := Scope(p, f)
 	if err != nil {
 		return Totals{}, err
+	}
+	if totals, told := s.boards.totals(f); told {
+		return totals, nil
 	}
 	totals, told, err := s.archive.totals(ctx, f)
 	if err == nil && !told {

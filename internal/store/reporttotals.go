@@ -40,16 +40,10 @@ func (s Reports) Totals(ctx context.Context, f report.Filter, now time.Time) (re
 
 // byUnit counts the fastest way that the filter allows.
 func (s Reports) byUnit(tx *gorm.DB, f report.Filter, now time.Time) (map[int64]report.Counts, error) {
-	if summed(f) {
+	if f.Summed() {
 		return s.sum(tx, f, now)
 	}
 	return s.count(tx, f, now)
-}
-
-// summed reports whether the counts that triggers keep have all that the filter
-// asks for.
-func summed(f report.Filter) bool {
-	return f.AsAt.IsZero() && f.ManagerID == 0 && f.Within == 0 && f.Search == "" && f.DoneFrom.IsZero() && f.DoneBefore.IsZero() && !expires(f)
 }
 
 // unitCount is a row of a count.

@@ -125,7 +125,7 @@ func TestArchiveTellsWhatTheDatabaseTells(t *testing.T) {
 			now := day(12 + days)
 			archive := report.NewArchive(db.Reports(), time.UTC, func() time.Time { return now })
 			must(t, archive.Renew(t.Context()))
-			reports := report.New(nothing{}, db.People(), archive, func() time.Time { return now })
+			reports := report.New(nothing{}, db.People(), archive, report.NewBoards(db.Reports(), db.People(), time.UTC, time.Now), func() time.Time { return now })
 			for range 4 {
 				f := drawPastFilter(t, c)
 				must(t, f.At(time.UTC, day(rapid.IntRange(1, 10+days).Draw(t, "day")).Format(time.DateOnly), now))
@@ -163,7 +163,20 @@ func drawPastFilter(t *rapid.T, c *company) (f report.Filter) {
 	if rapid.IntRange(0, 3).Draw(t, "by status") == 0 {
 		f.Status = rapid.SampledFrom(enrollment.Statuses()).Draw(t, "status")
 	}
+	for what, between := range map[string]func(*time.Location, string, string) error{"due": f.DueBetween, "done": f.DoneBetween, "valid": f.ValidBetween} {
+		if rapid.IntRange(0, 3).Draw(t, "by "+what) == 0 {
+			must(t, between(time.UTC, drawMaybeDate(t, "from"), drawMaybeDate(t, "until")))
+		}
+	}
 	return f
+}
+
+// drawMaybeDate draws a day as a form has it, or none.
+func drawMaybeDate(t *rapid.T, name string) string {
+	if d := drawMaybeDay(t, name); !d.IsZero() {
+		return d.Format(time.DateOnly)
+	}
+	return ""
 }
 
 // changeOn changes something at a moment.

@@ -46,6 +46,7 @@ type completionPage struct {
 	Previous   string
 	Filtered   bool
 	AsAt       time.Time // zero = now
+	Counted    time.Time // when the totals were, if that was some time ago; zero = now
 	Saved      savedView
 }
 
@@ -201,7 +202,7 @@ func (s *server) showReport(c echo.Context, shown report.Query, filter report.Fi
 		return err
 	}
 	s.fillRows(&page, rows, query, cmp.Or(filter.AsAt, s.Clock()), labels)
-	page.AsAt = filter.AsAt
+	page.AsAt, page.Counted = filter.AsAt, totals.At
 	if page.Saved, err = s.savedView(c, shown); err != nil {
 		return err
 	}

@@ -157,7 +157,8 @@ func (s *site) start() {
 	_, err = certificates.Keys(t.Context())
 	must(t, err)
 	s.letters = &letterbox{sends: true}
-	reports := report.New(s.db.Reports(), s.db.People(), report.NewArchive(s.db.Reports(), time.UTC, s.now), s.now)
+	boards := report.NewBoards(s.db.Reports(), s.db.People(), time.UTC, s.now)
+	reports := report.New(s.db.Reports(), s.db.People(), report.NewArchive(s.db.Reports(), time.UTC, s.now), boards, s.now)
 	s.views = report.NewViews(report.ViewsConfig{Store: s.db.Views(), Reports: reports, Titles: s.titles, Outbox: s.letters, Queue: s.letters,
 		Zone: time.UTC, BaseURL: base.String(), Clock: s.now})
 	s.outbox = &outbox{}
@@ -168,7 +169,7 @@ func (s *site) start() {
 			Signer: certificates, People: s.db.People(), Links: enrollment.NewLinks(s.db.Secrets(), s.now), Clock: s.now}),
 		Assignments: assignment.New(assignment.Config{Store: s.db.Assignments(), Courses: s.catalog, People: s.db.People(), Zone: time.UTC, Clock: s.now}),
 		AskLink:     func(context.Context, string) error { return nil },
-		Boards:      report.NewBoards(s.db.Reports(), s.db.People(), time.UTC, s.now),
+		Boards:      boards,
 		Messages: message.New(message.Config{Store: s.db.Messages(), Courses: s.catalog, Links: enrollment.NewLinks(s.db.Secrets(), s.now),
 			Open: func() message.Session { return s.outbox }, Hours: message.Hours{Until: 24 * 60}, Zone: time.UTC,
 			Organization: "Northwind Health", BaseURL: base.String(), Clock: s.now}),
