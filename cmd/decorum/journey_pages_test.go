@@ -70,7 +70,7 @@ func inspect(t *testing.T, p *browser.Page, look browser.Options, s stop) {
 // WCAG 1.4.10 asks for.
 func judge(t *testing.T, p *browser.Page, look browser.Options, name string) {
 	t.Helper()
-	p.Axe()
+	p.AxeLook()
 	p.Screenshot(name)
 	if !look.Phone {
 		return

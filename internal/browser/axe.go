@@ -15,13 +15,10 @@ import (
 //go:embed axe/axe.min.js
 var axeSource string
 
-// judge runs axe-core and returns what it finds against WCAG 2.2 AA. It adds
-// what axe does not look at: a page that must be scrolled sideways (1.4.10).
-const judge = `(async width => {
-	const found = await axe.run(document, {
-		resultTypes: ["violations"],
-		runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
-	});
+// judge runs axe-core and returns what it finds. It adds what axe does not look
+// at: a page that must be scrolled sideways (1.4.10).
+const judge = `(async (width, rules) => {
+	const found = await axe.run(document, { resultTypes: ["violations"], ...rules });
 	const violations = found.violations.flatMap(rule => rule.nodes.map(node => ({
 		rule: rule.id, impact: node.impact ?? "", help: rule.help, where: node.target.flat().join(" "),
 		html: node.html, why: node.failureSummary ?? "",
@@ -34,7 +31,16 @@ const judge = `(async width => {
 			html: widest?.outerHTML.slice(0, 300) ?? "", why: "" });
 	}
 	return violations;
-})(%d)`
+})(%d, %s)`
+
+// Rules of axe-core: all of WCAG 2.2 AA, those about colors, and those about
+// anything else.
+const (
+	wcag      = `runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }`
+	allRules  = "{" + wcag + "}"
+	colors    = `{runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] }}`
+	notColors = "{" + wcag + `, rules: { "color-contrast": { enabled: false }, "link-in-text-block": { enabled: false } }}`
+)
 
 // Violation is something on a page that keeps people out.
 type Violation struct {
@@ -56,16 +62,48 @@ func (v Violation) String() string {
 // now.
 func (p *Page) Axe() {
 	p.t.Helper()
-	for _, v := range p.Violations() {
+	p.fail(p.Violations())
+}
+
+// AxeLook is Axe for a page that is judged in every look, which is half as much
+// work: in the light on a desktop by every rule; in the dark, where nothing but
+// the colors is different, by those about colors; on a phone, where the colors
+// are the same, by all others.
+func (p *Page) AxeLook() {
+	p.t.Helper()
+	p.fail(p.violations(p.options.rules()))
+}
+
+// rules returns by which rules a page is judged in a look, if it is in every one.
+func (o Options) rules() string {
+	switch {
+	case o.Dark && !o.Phone:
+		return colors
+	case o.Phone && !o.Dark:
+		return notColors
+	}
+	return allRules
+}
+
+func (p *Page) fail(found []Violation) {
+	p.t.Helper()
+	for _, v := range found {
 		p.t.Errorf("%s [phone %t, dark %t]: %s", p.Path(), p.options.Phone, p.options.Dark, v)
 	}
 }
 
-// Violations returns what axe-core finds on the page as it is now. It runs in
+// Violations returns what axe-core finds against WCAG 2.2 AA on the page as it
+// is now.
+func (p *Page) Violations() []Violation {
+	p.t.Helper()
+	return p.violations(allRules)
+}
+
+// violations returns what some of axe's rules find. It runs in
 // a world of its own: neither the page's scripts nor its
 // Content-Security-Policy meet it. On a page without JavaScript scripts are
 // let in for the time of the check; the page's own have been skipped by then.
-func (p *Page) Violations() []Violation {
+func (p *Page) violations(rules string) []Violation {
 	p.t.Helper()
 	if p.options.NoScript {
 		p.script(true)
@@ -73,6 +111,10 @@ func (p *Page) Violations() []Violation {
 	}
 	world := call(p, "preparing axe", page.CreateIsolatedWorld, page.CreateIsolatedWorldParams{FrameID: p.watch.frame, WorldName: "axe"})
 	inWorld := func(params *runtime.EvaluateParams) { params.ContextID = world.ExecutionContextID }
-	p.do("loading axe", chromedp.Evaluate[chromedp.Void](axeSource+";undefined", inWorld))
-	return run(p, "running axe", chromedp.Evaluate[[]Violation](fmt.Sprintf(judge, p.width), inWorld, chromedp.EvalAwaitPromise))
+	if !run(p, "looking for axe", chromedp.Evaluate[bool](`typeof axe === "object"`, inWorld)) {
+		p.do("loading axe", chromedp.Evaluate[chromedp.Void](axeSource+";undefined", inWorld))
+		call(p, "having axe loaded with the pages to come", page.AddScriptToEvaluateOnNewDocument,
+			page.AddScriptToEvaluateOnNewDocumentParams{Source: axeSource, WorldName: "axe"})
+	}
+	return run(p, "running axe", chromedp.Evaluate[[]Violation](fmt.Sprintf(judge, p.width, rules), inWorld, chromedp.EvalAwaitPromise))
 }

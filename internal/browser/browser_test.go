@@ -190,6 +190,32 @@ func TestViolations(t *testing.T) {
 	}
 }
 
+// TestLooksFindAllTogether judges a page in every look: what one leaves out
+// another finds.
+func TestLooksFindAllTogether(t *testing.T) {
+	b, url := New(t), site(t)
+	for _, test := range []struct {
+		look Options
+		want []string
+	}{
+		{Options{}, []string{"color-contrast", "image-alt"}},
+		{Options{Dark: true}, []string{"color-contrast"}},
+		{Options{Phone: true}, []string{"image-alt"}},
+		{Options{Dark: true, Phone: true}, []string{"color-contrast", "image-alt"}},
+	} {
+		p := b.Page(t, test.look)
+		p.Open(url + "/low-contrast")
+		var got []string
+		for _, v := range p.violations(test.look.rules()) {
+			got = append(got, v.Rule)
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%+v: violations (-want +got):\n%s", test.look, diff)
+		}
+	}
+}
+
 func TestProblems(t *testing.T) {
 	b, url := New(t), site(t)
 	for _, test := range []struct {
