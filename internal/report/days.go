@@ -39,7 +39,7 @@ func (f *Filter) DoneBetween(zone *time.Location, from, until string) (err error
 }
 
 // At narrows the report to what was so at the end of a day; an empty one is
-// now. A day that is not over is as of now.
+// now, and so is the day that is not over. What will be so nobody can tell.
 func (f *Filter) At(zone *time.Location, text string, now time.Time) error {
 	f.AsAt = time.Time{}
 	if text == "" {
@@ -48,6 +48,9 @@ func (f *Filter) At(zone *time.Location, text string, now time.Time) error {
 	first, err := day(zone, text)
 	if err != nil {
 		return err
+	}
+	if first.After(now) {
+		return fault.Explain(fault.Invalid, fmt.Sprintf("%s is still to come, and a report tells what was. Choose a day up to today.", text))
 	}
 	if end := first.AddDate(0, 0, 1).Add(-time.Microsecond); end.Before(now) {
 		f.AsAt = end

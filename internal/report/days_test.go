@@ -28,3 +28,25 @@ func TestDaysAreTheOrganisations(t *testing.T) {
 		t.Error("31.12.2026 is taken for a day")
 	}
 }
+
+func TestNobodyKnowsWhatWillBe(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 12, 31, 23, 30, 0, 0, time.UTC) // January 1 in Berlin
+	for day, want := range map[string]string{
+		"2026-12-31": "2026-12-31T22:59:59Z", "2027-01-01": "now", "2027-01-02": "refused", "": "now",
+	} {
+		var f Filter
+		got := "refused"
+		if f.At(berlin, day, now) == nil {
+			if got = "now"; !f.AsAt.IsZero() {
+				got = f.AsAt.UTC().Format(time.RFC3339)
+			}
+		}
+		if got != want {
+			t.Errorf("as at %q: %s, want %s", day, got, want)
+		}
+	}
+}
