@@ -25,6 +25,7 @@ type reportCmd struct {
 	Course         string `help:"Only this course (key)."`
 	Unit           string `help:"Only this unit and those below it, from the top down."`
 	Status         string `help:"Only this status: ${statuses}." enum:",${statuses}" default:""`
+	Asked          bool   `help:"Only what is or was asked of somebody: without what is paused or waived."`
 	Search         string `help:"Only names or addresses that hold this."`
 	Manager        string `help:"Only people who report to the person with this address." placeholder:"EMAIL"`
 	DueFrom        string `help:"Only what is due on this day or later." placeholder:"DAY"`
@@ -136,7 +137,7 @@ func printChosen(w io.Writer, rows report.Rows, export report.Export) error {
 
 // query reads what is asked for from the flags.
 func (c reportCmd) query(env *environment, db *store.DB) (report.Query, error) {
-	q := report.Query{Course: c.Course, Status: c.Status, Search: c.Search, DueFrom: c.DueFrom, DueUntil: c.DueUntil,
+	q := report.Query{Course: c.Course, Status: c.Status, Asked: c.Asked, Search: c.Search, DueFrom: c.DueFrom, DueUntil: c.DueUntil,
 		DoneFrom: c.CompletedFrom, DoneUntil: c.CompletedUntil, AsAt: c.AsAt, Sort: c.Sort}
 	if c.Desc {
 		q.Dir = "desc"

@@ -101,6 +101,7 @@ func reportOperations() []Operation {
 		{Name: "unit", Form: ID, Doc: "Number of a unit; what is below it is included."},
 		{Name: "manager", Form: ID, Doc: "Number of a manager; those who report to them directly."},
 		{Name: "status", Form: Text, OneOf: statuses(), Doc: "Where enrollments stand."},
+		{Name: "asked", Form: Flag, Doc: "If true, only what is or was asked of somebody: without what is paused or waived."},
 		{Name: "search", Form: Text, Doc: "Part of a name or an address."},
 		{Name: "due_from", Form: Day, Doc: "First due day."},
 		{Name: "due_until", Form: Day, Doc: "Last due day."},

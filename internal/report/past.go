@@ -120,7 +120,7 @@ func (p *Past) totals(f Filter, units []UnitName, parents map[int64]int64) Total
 	byUnit := make([][places]int, len(c.units)+1) // the last is of those without one
 	for i := range len(p.began) - 1 {
 		s := spanAt(p.spans[p.began[i]:p.began[i+1]], at)
-		if s == nil || !s.counted || !c.active[s.person] || !admits(&s.standing) || (boss != none && c.manager[s.person] != boss) {
+		if s == nil || !s.counted || !c.active[s.person] || !admits(&s.standing) || (f.Asked && s.stage > completed) || (boss != none && c.manager[s.person] != boss) {
 			continue
 		}
 		if status := s.status(at); f.Status == "" || f.Status == status.name() {
@@ -172,7 +172,7 @@ func spanAt(spans []span, at uint32) *span {
 
 // tells reports whether a filter asks for no more than a past can tell.
 func (p *Past) tells(f Filter) bool {
-	plain := Filter{Course: f.Course, UnitID: f.UnitID, ManagerID: f.ManagerID, Status: f.Status, AsAt: f.AsAt, Size: f.Size, Within: f.Within}
+	plain := Filter{Course: f.Course, UnitID: f.UnitID, ManagerID: f.ManagerID, Status: f.Status, Asked: f.Asked, AsAt: f.AsAt, Size: f.Size, Within: f.Within}
 	return f == plain && endsSecond(f.AsAt) && !f.AsAt.After(p.readAt.Add(-settling)) && (f.Status == "" || slices.Contains(enrollment.Statuses(), f.Status))
 }
 

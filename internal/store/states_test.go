@@ -163,6 +163,7 @@ func drawPastFilter(t *rapid.T, c *company) (f report.Filter) {
 	if rapid.IntRange(0, 3).Draw(t, "by status") == 0 {
 		f.Status = rapid.SampledFrom(enrollment.Statuses()).Draw(t, "status")
 	}
+	f.Asked = rapid.IntRange(0, 3).Draw(t, "asked") == 0
 	return f
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"decorum/internal/certificate"
+	"decorum/internal/enrollment"
 	"decorum/internal/evidence"
 )
 
@@ -61,6 +62,40 @@ func TestColumnsAreChosenInTheAddress(t *testing.T) {
 	}
 	if lines := v.lines(report + "?format=csv"); len(lines) != 3 || len(lines[0]) != 16 {
 		t.Errorf("the standard file is %q", lines)
+	}
+}
+
+// TestOnlyThoseWhoAreAsked leaves out who is paused and waived, on the page and
+// in everything that it leads to.
+func TestOnlyThoseWhoAreAsked(t *testing.T) {
+	s := enrolled(t)
+	for name, how := range map[string]enrollment.SetAside{"manager": enrollment.SetPaused, "trainer": enrollment.SetWaived} {
+		s.enroll(s.people[name].ID, func(e *enrollment.Enrollment) { e.SetAside = how })
+	}
+	v := s.as("hr")
+	const box = `<input type="checkbox" name="asked" value="yes"`
+	all := v.want(reportPath, http.StatusOK, "4 rows", box+">", "Ms trainer")
+	if strings.Contains(all, "without paused and waived</p>") || strings.Contains(all, "Clear filters") {
+		t.Error("the whole report says that somebody is left out")
+	}
+	page := v.want(reportPath+"?asked=yes", http.StatusOK, "2 rows", box+" checked>", "without paused and waived</p>", "Clear filters",
+		`href="/reports/completion?asked=yes&amp;format=csv"`, `href="/reports/completion?asked=yes&amp;format=xlsx"`, `href="/reports/evidence?asked=yes"`,
+		`href="/reports/completion?asked=yes&amp;dir=desc&amp;sort=name"`, `<input type="hidden" name="asked" value="yes">`)
+	for _, name := range []string{"manager@", "trainer@"} {
+		if strings.Contains(page, name) {
+			t.Errorf("%s is not left out", name)
+		}
+	}
+	v.want(reportPath+"?asked=yes&status=waived", http.StatusOK, "Nobody fits these filters")
+	if lines := v.lines(reportPath + "?format=csv&asked=yes"); len(lines) != 3 {
+		t.Errorf("the file is %q", lines)
+	}
+	v.want("/reports/evidence?asked=yes", http.StatusOK, "Without paused and waived", `<dt>Rows</dt><dd>2</dd>`)
+	v.want(reportPath+"?asked=no", http.StatusBadRequest, "who is left out is not understood")
+	view := v.save(url.Values{"name": {"Asked"}, "asked": {"yes"}})
+	v.want(view, http.StatusOK, "Without paused and waived")
+	if _, _, header := v.do(http.MethodGet, view+"/open", nil, nil); !strings.HasPrefix(header.Get("Location"), reportPath+"?asked=yes&") {
+		t.Errorf("the view opens as %q", header.Get("Location"))
 	}
 }
 

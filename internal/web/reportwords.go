@@ -31,6 +31,9 @@ func (s *server) words(q report.Query, units []report.UnitName, managers []accou
 	if name := statusNames[enrollment.Status(q.Status)]; name != "" {
 		about = append(about, "Status: "+name)
 	}
+	if q.Asked {
+		about = append(about, "Without paused and waived")
+	}
 	if q.Search != "" {
 		about = append(about, "Name or email: “"+q.Search+"”")
 	}
