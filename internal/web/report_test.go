@@ -2,11 +2,15 @@ package web
 
 import (
 	"encoding/csv"
+	"fmt"
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
+	"decorum/internal/account"
 	"decorum/internal/certificate"
 	"decorum/internal/enrollment"
 	"decorum/internal/evidence"
@@ -96,6 +100,37 @@ func TestOnlyThoseWhoAreAsked(t *testing.T) {
 	v.want(view, http.StatusOK, "Without paused and waived")
 	if _, _, header := v.do(http.MethodGet, view+"/open", nil, nil); !strings.HasPrefix(header.Get("Location"), reportPath+"?asked=yes&") {
 		t.Errorf("the view opens as %q", header.Get("Location"))
+	}
+}
+
+// TestUnitsCountWhatIsBelow: the bar of a unit, and the report behind it, are
+// of the same people.
+func TestUnitsCountWhatIsBelow(t *testing.T) {
+	s := newSite(t)
+	var rows []account.ImportRow
+	for i, unit := range [][]string{{"Acme"}, {"Acme", "Sales"}, {"Acme", "Sales"}, {"Acme", "Sales", "Inside"}} {
+		rows = append(rows, account.ImportRow{Line: i + 2, Name: "P", Email: fmt.Sprintf("p%d@demo.example", i), Unit: unit, Role: account.Learner})
+	}
+	_, err := s.db.People().ImportPeople(t.Context(), rows, s.now(), func(int) {})
+	must(t, err)
+	for _, r := range rows {
+		ids, err := s.db.People().IDs(t.Context(), []string{r.Email})
+		must(t, err)
+		for _, id := range ids {
+			s.enroll(id, func(e *enrollment.Enrollment) { e.DueAt = s.now().AddDate(0, 0, -3) })
+		}
+	}
+	v := s.as("hr")
+	for _, page := range []string{reportPath, dashboardURL} {
+		body := v.want(page, http.StatusOK, "Of the units with none below, Inside has the most overdue: 1.", "Each bar counts the units below it, too")
+		for _, m := range regexp.MustCompile(`<a class="bar-name depth-\d" href="([^"]+)">.*?<span>0 of (\d+)</span>`).FindAllStringSubmatch(body, -1) {
+			v.want(html.UnescapeString(m[1]), http.StatusOK, "<h2 id=\"people\">People</h2><p>"+m[2]+" row")
+		}
+		for _, n := range []string{"4", "3", "1"} {
+			if !strings.Contains(body, "<span>0 of "+n+"</span>") {
+				t.Errorf("%s: no bar is of %s", page, n)
+			}
+		}
 	}
 }
 
