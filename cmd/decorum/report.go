@@ -32,6 +32,8 @@ type reportCmd struct {
 	DueUntil       string `help:"Only what is due on this day or before." placeholder:"DAY"`
 	CompletedFrom  string `help:"Only what was completed on this day or later." placeholder:"DAY"`
 	CompletedUntil string `help:"Only what was completed on this day or before." placeholder:"DAY"`
+	ExpiresFrom    string `help:"Only completions that expire on this day or later." placeholder:"DAY"`
+	ExpiresUntil   string `help:"Only completions that expire on this day or before." placeholder:"DAY"`
 	Sort           string `help:"What it is ordered by: name, unit, due, completed, progress or score." enum:"name,unit,due,completed,progress,score" default:"name"`
 	Desc           bool   `help:"Order from the last to the first."`
 	Columns        string `help:"Which columns there are, with commas between them, such as name,email,due; their order is fixed. Default: the standard ones." placeholder:"COLUMNS"`
@@ -138,7 +140,7 @@ func printChosen(w io.Writer, rows report.Rows, export report.Export) error {
 // query reads what is asked for from the flags.
 func (c reportCmd) query(env *environment, db *store.DB) (report.Query, error) {
 	q := report.Query{Course: c.Course, Status: c.Status, Asked: c.Asked, Search: c.Search, DueFrom: c.DueFrom, DueUntil: c.DueUntil,
-		DoneFrom: c.CompletedFrom, DoneUntil: c.CompletedUntil, AsAt: c.AsAt, Sort: c.Sort}
+		DoneFrom: c.CompletedFrom, DoneUntil: c.CompletedUntil, ValidFrom: c.ExpiresFrom, ValidUntil: c.ExpiresUntil, AsAt: c.AsAt, Sort: c.Sort}
 	if c.Desc {
 		q.Dir = "desc"
 	}

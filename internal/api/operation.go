@@ -107,6 +107,8 @@ func reportOperations() []Operation {
 		{Name: "due_until", Form: Day, Doc: "Last due day."},
 		{Name: "completed_from", Form: Day, Doc: "First day of completion."},
 		{Name: "completed_until", Form: Day, Doc: "Last day of completion."},
+		{Name: "expires_from", Form: Day, Doc: "First day of those on which completions stop being valid."},
+		{Name: "expires_until", Form: Day, Doc: "Last of these days."},
 		{Name: "as_at", Form: Day, Doc: "What was so at the end of this day, with the people and units of then; those who have left since are included."},
 	}
 	return []Operation{

@@ -322,6 +322,11 @@ func testAPIReads(t *testing.T, s *site) {
 			t.Errorf("completions%s: %d, counted as %d, want %d", query, len(list.Items), totals.Total, want)
 		}
 	}
+	for query, want := range map[string]int{"?expires_from=2026-11-24": 1, "?expires_until=2036-01-01": 1, "?expires_until=2026-11-24": 0, "?expires_from=2036-01-01": 0} {
+		if totals := get[api.Totals](p, "/completions/totals"+query); totals.Total != want {
+			t.Errorf("completions%s: %d, want %d", query, totals.Total, want)
+		}
+	}
 	if before := get[api.Totals](p, "/completions/totals?as_at=2026-11-22"); before.Total != 0 {
 		t.Errorf("the day before there were %+v", before)
 	}

@@ -143,6 +143,7 @@ func TestEvidencePack(t *testing.T) {
 		t.Error("a manager is offered a pack")
 	}
 	v.want("/reports/evidence?search=learner", http.StatusOK, "Name or email: “learner”", `<dt>Rows</dt><dd>1</dd>`, `name="search" value="learner"`)
+	v.want("/reports/evidence?expires_from=2026-11-24", http.StatusOK, "Expires from November 24, 2026 on")
 	v.want("/reports/evidence?unit=x", http.StatusBadRequest)
 	status, body, header := v.post("/reports/evidence", url.Values{"search": {"learner"}})
 	if status != http.StatusOK || header.Get("Content-Disposition") != `attachment; filename="evidence-2026-11-23.zip"` {

@@ -39,6 +39,7 @@ func (s *server) words(q report.Query, units []report.UnitName, managers []accou
 	}
 	about = append(about, between("Due", q.DueFrom, q.DueUntil)...)
 	about = append(about, between("Completed", q.DoneFrom, q.DoneUntil)...)
+	about = append(about, between("Expires", q.ValidFrom, q.ValidUntil)...)
 	if q.AsAt != "" {
 		about = append(about, "As at the end of "+account.Day(q.AsAt).Long())
 	}
