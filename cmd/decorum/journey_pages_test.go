@@ -194,7 +194,7 @@ func (d demo) reports(t *testing.T) []stop {
 	report := "/reports/completion"
 	return []stop{
 		d.page("report", demoHR, report), d.page("report-sorted", demoHR, report+"?sort=score&dir=desc"),
-		d.page("report-filtered", demoHR, report+"?status=overdue&due_until=2030-01-01"),
+		d.page("report-filtered", demoHR, report+"?status=overdue&due_until=2030-01-01&asked=yes"),
 		d.page("report-as-at", demoHR, report+"?as_at="+time.Now().AddDate(0, 0, -60).Format(time.DateOnly)),
 		d.page("report-empty", demoHR, report+"?search=nobody+is+called+this"), d.page("report-manager", demoManager, report),
 		{"error-400", demoHR, d.url + report + "?status=nonsense", http.StatusBadRequest},

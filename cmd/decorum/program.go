@@ -125,7 +125,7 @@ func assemble(ctx context.Context, g given) (*program, error) {
 	}
 	p.webhooks = webhook.New(webhook.Config{Store: g.db.Webhooks(), Poster: poster, Site: g.base.String(), Zone: zone, Clock: g.clock})
 	p.views = report.NewViews(report.ViewsConfig{
-		Store: g.db.Views(), Reports: p.reports, Titles: func() map[string]string { return course.Titles(p.catalog.All()) }, Outbox: letters{p.messages, g.site.Organization}, Queue: reportQueue{p},
+		Store: g.db.Views(), Reports: p.reports, Titles: func() map[string]string { return course.Titles(p.catalog.All()) }, Outbox: letters{p.messages}, Queue: reportQueue{p},
 		Zone: zone, BaseURL: g.base.String(), Clock: g.clock,
 	})
 	// Sessions end by the real clock even where the demo's is moved.

@@ -25,12 +25,15 @@ type reportCmd struct {
 	Course         string `help:"Only this course (key)."`
 	Unit           string `help:"Only this unit and those below it, from the top down."`
 	Status         string `help:"Only this status: ${statuses}." enum:",${statuses}" default:""`
+	Asked          bool   `help:"Only what is or was asked of somebody: without what is paused or waived."`
 	Search         string `help:"Only names or addresses that hold this."`
 	Manager        string `help:"Only people who report to the person with this address." placeholder:"EMAIL"`
 	DueFrom        string `help:"Only what is due on this day or later." placeholder:"DAY"`
 	DueUntil       string `help:"Only what is due on this day or before." placeholder:"DAY"`
 	CompletedFrom  string `help:"Only what was completed on this day or later." placeholder:"DAY"`
 	CompletedUntil string `help:"Only what was completed on this day or before." placeholder:"DAY"`
+	ExpiresFrom    string `help:"Only completions that expire on this day or later." placeholder:"DAY"`
+	ExpiresUntil   string `help:"Only completions that expire on this day or before." placeholder:"DAY"`
 	Sort           string `help:"What it is ordered by: name, unit, due, completed, progress or score." enum:"name,unit,due,completed,progress,score" default:"name"`
 	Desc           bool   `help:"Order from the last to the first."`
 	Columns        string `help:"Which columns there are, with commas between them, such as name,email,due; their order is fixed. Default: the standard ones." placeholder:"COLUMNS"`
@@ -136,8 +139,8 @@ func printChosen(w io.Writer, rows report.Rows, export report.Export) error {
 
 // query reads what is asked for from the flags.
 func (c reportCmd) query(env *environment, db *store.DB) (report.Query, error) {
-	q := report.Query{Course: c.Course, Status: c.Status, Search: c.Search, DueFrom: c.DueFrom, DueUntil: c.DueUntil,
-		DoneFrom: c.CompletedFrom, DoneUntil: c.CompletedUntil, AsAt: c.AsAt, Sort: c.Sort}
+	q := report.Query{Course: c.Course, Status: c.Status, Asked: c.Asked, Search: c.Search, DueFrom: c.DueFrom, DueUntil: c.DueUntil,
+		DoneFrom: c.CompletedFrom, DoneUntil: c.CompletedUntil, ValidFrom: c.ExpiresFrom, ValidUntil: c.ExpiresUntil, AsAt: c.AsAt, Sort: c.Sort}
 	if c.Desc {
 		q.Dir = "desc"
 	}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"decorum/internal/jobs"
-	"decorum/internal/mail"
 	"decorum/internal/message"
 	"decorum/internal/report"
 )
@@ -61,29 +60,32 @@ func (p *program) reportWork() []jobs.Work {
 	}
 }
 
-// letters makes mails of letters.
-type letters struct {
-	messages     *message.Service
-	organization string
-}
+// letters has package message write what letters tell.
+type letters struct{ messages *message.Service }
 
 // Sends implements report.Outbox.
 func (l letters) Sends() bool { return l.messages.Sends() }
 
 // Write implements report.Outbox.
 func (l letters) Write(ctx context.Context, letter report.Letter) error {
-	digest := mail.Digest{Language: "en", Organization: l.organization, Greeting: "Hello " + letter.To.Name + ",", Title: letter.Title,
-		Items:  []mail.Item{{Paragraphs: letter.Paragraphs, Action: mail.Action{Label: "Open the report", URL: letter.Link}}},
-		Footer: []string{"You get this mail because somebody at " + l.organization + " has this report sent to you."}}
-	text, html, err := digest.Bodies()
-	if err != nil {
-		return fmt.Errorf("writing a mail: %w", err)
-	}
-	m := message.Mail{Key: letter.Key, PersonID: letter.To.ID, Language: digest.Language, Name: letter.To.Name, Email: letter.To.Email,
-		Subject: "Report: " + letter.Title, Text: text, HTML: html}
+	r := message.Report{View: letter.View, At: letter.At, Rows: letter.Rows, Owner: letter.Owner, Schedule: rhythm(letter.Schedule),
+		TooLarge: letter.TooLarge, Link: letter.Link}
 	if letter.File != nil {
-		m.Attachments = []message.Attachment{message.Attachment(*letter.File)}
+		file := message.Attachment(*letter.File)
+		r.File = &file
 	}
-	_, err = l.messages.Write(ctx, m)
-	return err
+	return l.messages.WriteReport(ctx, letter.Key, letter.To, r)
+}
+
+// rhythm is when a schedule runs, as a mail says it.
+func rhythm(s report.Schedule) message.ReportSchedule {
+	out := message.ReportSchedule{Hour: s.Hour}
+	switch s.Every {
+	case report.Weekly:
+		out.Weekly, out.Weekday = true, s.Weekday
+	case report.Monthly:
+		out.Day = s.Day
+	case report.Daily:
+	}
+	return out
 }

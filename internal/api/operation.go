@@ -101,11 +101,14 @@ func reportOperations() []Operation {
 		{Name: "unit", Form: ID, Doc: "Number of a unit; what is below it is included."},
 		{Name: "manager", Form: ID, Doc: "Number of a manager; those who report to them directly."},
 		{Name: "status", Form: Text, OneOf: statuses(), Doc: "Where enrollments stand."},
+		{Name: "asked", Form: Flag, Doc: "If true, only what is or was asked of somebody: without what is paused or waived."},
 		{Name: "search", Form: Text, Doc: "Part of a name or an address."},
 		{Name: "due_from", Form: Day, Doc: "First due day."},
 		{Name: "due_until", Form: Day, Doc: "Last due day."},
 		{Name: "completed_from", Form: Day, Doc: "First day of completion."},
 		{Name: "completed_until", Form: Day, Doc: "Last day of completion."},
+		{Name: "expires_from", Form: Day, Doc: "First day of those on which completions stop being valid."},
+		{Name: "expires_until", Form: Day, Doc: "Last of these days."},
 		{Name: "as_at", Form: Day, Doc: "What was so at the end of this day, with the people and units of then; those who have left since are included."},
 	}
 	return []Operation{

@@ -48,11 +48,12 @@ func TestBodies(t *testing.T) {
 func TestWrap(t *testing.T) {
 	half := strings.Repeat("é", 39)
 	for text, want := range map[string]string{
-		half + "  " + half[:76]:        half + " " + half[:76], // 39, 1 and 38 characters
-		half + " " + half:              half + "\n" + half,
-		strings.Repeat("x", 90) + " y": strings.Repeat("x", 90) + "\ny",
-		"a\tb\n\nc":                    "a b c",
-		"":                             "",
+		half + "  " + half[:76]:            half + " " + half[:76], // 39, 1 and 38 characters
+		half + " " + half:                  half + "\n" + half,
+		strings.Repeat("x", 90) + " y":     strings.Repeat("x", 90) + "\ny",
+		"a\tb\n\nc":                        "a b c",
+		half + "\u202f" + half + "\u00a0:": half + "\u202f" + half + "\u00a0:", // as French has it within quotation marks
+		"":                                 "",
 	} {
 		if got := wrap(text); got != want {
 			t.Errorf("%q: %q; want %q", text, got, want)

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -65,7 +66,7 @@ func underlined(heading string) string {
 func wrap(text string) string {
 	var out strings.Builder
 	used := 0
-	for i, word := range strings.Fields(text) {
+	for i, word := range strings.FieldsFunc(text, breaks) {
 		length := utf8.RuneCountInString(word)
 		switch {
 		case i == 0:
@@ -81,3 +82,7 @@ func wrap(text string) string {
 	}
 	return out.String()
 }
+
+// breaks reports whether a line may end at a character. At a no-break space, such
+// as French has it within quotation marks, it may not.
+func breaks(r rune) bool { return unicode.IsSpace(r) && r != '\u00a0' && r != '\u202f' }

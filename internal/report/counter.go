@@ -13,6 +13,7 @@ type counter struct {
 	people *Census // of that moment
 	at     uint32
 	status enrollment.Status // "" = any
+	asked  bool              // without those who are paused or waived
 
 	admits           func(*standing) bool
 	manager          int32 // place, none = anybody's people
@@ -27,7 +28,7 @@ type span32 struct{ from, before uint32 }
 // newCounter returns a counter of nothing yet; nil if the filter names a
 // manager whom there wasn't.
 func newCounter(people *Census, f Filter, parents map[int64]int64, at uint32) *counter {
-	k := &counter{people: people, at: at, status: f.Status, manager: people.at(f.ManagerID),
+	k := &counter{people: people, at: at, status: f.Status, asked: f.Asked, manager: people.at(f.ManagerID),
 		admits: people.admitter(Focus{Course: f.Course, UnitID: f.UnitID, Within: f.Within}, parents),
 		due:    spanOf(f.DueFrom, f.DueBefore), done: spanOf(f.DoneFrom, f.DoneBefore), valid: spanOf(f.ValidFrom, f.ValidBefore),
 		byUnit: make([][places]int, len(people.units)+1)}
@@ -39,7 +40,7 @@ func newCounter(people *Census, f Filter, parents map[int64]int64, at uint32) *c
 
 // add counts an enrollment of somebody who is there, if the filter admits it.
 func (k *counter) add(s *standing) {
-	if !k.admits(s) || (k.manager != none && k.people.manager[s.person] != k.manager) ||
+	if !k.admits(s) || (k.asked && s.stage > completed) || (k.manager != none && k.people.manager[s.person] != k.manager) ||
 		!k.due.has(s.due) || !k.done.has(s.done) || !k.valid.has(s.valid) || (k.valid != span32{} && s.stage != completed) {
 		return
 	}

@@ -29,9 +29,13 @@ type Dashboard struct {
 // paused or waived are not asked, and not counted.
 type Step struct {
 	From, Until time.Time // Until is the moment at which it ends; From the one before which the last one did
-	New         int       // became due in it
-	Due         int       // were due by its end
-	Done        int       // of those, were completed by its end
+	// Counted is up to when something counts as due: the end, or the beginning of
+	// today if that is not over. A day that ended today in another zone, by which
+	// its assignment goes, counts from tomorrow on, as it does in a report by days.
+	Counted time.Time
+	New     int // became due in it
+	Due     int // were due by its end
+	Done    int // of those, were completed by its end
 }
 
 // Percent returns the share of what was due that was done.
@@ -186,7 +190,9 @@ func steps(daily bool, zone *time.Location, now time.Time) []Step {
 	for i := range out {
 		out[i].From = begin.AddDate(0, 0, -days*(n-1-i))
 		out[i].Until = begin.AddDate(0, 0, -days*(n-2-i))
+		out[i].Counted = out[i].Until
 	}
+	out[n-1].Counted = midnight(zone, now)
 	return out
 }
 
@@ -223,7 +229,7 @@ func newLines(steps []Step, expiring []Expiry, now uint32) *lines {
 	l := &lines{new: make([]int, len(steps)), done: make([]int, len(steps)), expiring: make([]int, len(expiring)),
 		from: secondsAt(steps[0].From), now: now}
 	for _, s := range steps {
-		l.until = append(l.until, min(secondsAt(s.Until), now)) // the last one is not over
+		l.until = append(l.until, secondsAt(s.Counted))
 	}
 	for _, e := range expiring {
 		l.weeks = append(l.weeks, secondsAt(e.Until))

@@ -101,6 +101,7 @@ func TestQueryReadsBack(t *testing.T) {
 			Course: text.Draw(t, "course"), Status: status, Search: text.Draw(t, "search"),
 			Unit: rapid.Int64Range(0, 99).Draw(t, "unit"), Manager: rapid.Int64Range(0, 99).Draw(t, "manager"),
 			DueFrom: day.Draw(t, "due from"), DueUntil: day.Draw(t, "due until"), DoneFrom: day.Draw(t, "from"), DoneUntil: day.Draw(t, "until"),
+			ValidFrom: day.Draw(t, "valid from"), ValidUntil: day.Draw(t, "valid until"), Asked: rapid.Bool().Draw(t, "asked"),
 			AsAt: rapid.SampledFrom([]string{"", "2026-03-29"}).Draw(t, "as at"), Sort: rapid.SampledFrom([]string{"", "due", "score"}).Draw(t, "sort"),
 			Dir: rapid.SampledFrom([]string{"", "desc"}).Draw(t, "dir"), Fields: chosen,
 		}
@@ -119,7 +120,7 @@ func TestQueryReadsBack(t *testing.T) {
 }
 
 func TestQueryRefuses(t *testing.T) {
-	for _, text := range []string{"status=late", "status=" + string(enrollment.Withdrawn), "unit=x", "unit=-1", "manager=0", "sort=email", "columns=answers"} {
+	for _, text := range []string{"status=late", "status=" + string(enrollment.Withdrawn), "unit=x", "unit=-1", "manager=0", "sort=email", "columns=answers", "asked=no", "asked=1"} {
 		values, err := url.ParseQuery(text)
 		if err != nil {
 			t.Fatal(err)

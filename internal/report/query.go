@@ -17,6 +17,7 @@ type Query struct {
 	DueFrom, DueUntil, DoneFrom, DoneUntil string // days
 	ValidFrom, ValidUntil                  string // days, of completions that expire
 	AsAt                                   string // a day
+	Asked                                  bool   // without those who are paused or waived
 	Sort, Dir                              string
 	Fields                                 []Field // nil = not chosen
 }
@@ -44,6 +45,9 @@ func ParseQuery(values url.Values) (Query, error) {
 	}
 	if _, known := q.status(); !known {
 		return refuse("the status")
+	}
+	if q.Asked = values.Get("asked") == "yes"; !q.Asked && values.Get("asked") != "" {
+		return refuse("who is left out")
 	}
 	for name, into := range map[string]*int64{"unit": &q.Unit, "manager": &q.Manager} {
 		n, err := strconv.ParseInt(values.Get(name), 10, 64)
@@ -77,6 +81,9 @@ func (q Query) Values() url.Values {
 	}
 	set("course", q.Course)
 	set("status", q.Status)
+	if q.Asked {
+		set("asked", "yes")
+	}
 	set("search", q.Search)
 	set("unit", number(q.Unit))
 	set("manager", number(q.Manager))
@@ -103,7 +110,7 @@ func (q Query) Filtered() bool {
 // "until" includes its day.
 func (q Query) Filter(zone *time.Location, now time.Time) (Filter, Sort, error) {
 	status, _ := q.status()
-	f := Filter{Course: q.Course, Search: q.Search, Status: status, UnitID: q.Unit, ManagerID: q.Manager}
+	f := Filter{Course: q.Course, Search: q.Search, Status: status, Asked: q.Asked, UnitID: q.Unit, ManagerID: q.Manager}
 	if err := f.DueBetween(zone, q.DueFrom, q.DueUntil); err != nil {
 		return f, Sort{}, err
 	}

@@ -42,6 +42,7 @@ type Filter struct {
 	UnitID     int64 // with its sub-units
 	ManagerID  int64 // those who report to this manager directly
 	Status     enrollment.Status
+	Asked      bool   // only what is or was asked of somebody: not what is paused or waived
 	Search     string // part of a name or an address
 	DueFrom    time.Time
 	DueBefore  time.Time

@@ -1,6 +1,9 @@
 package report
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // RollUp gathers units into the units above them, level by level, until there
 // are at most so many, or only the highest level is left. Names gives the units
@@ -38,6 +41,31 @@ func cut(units []UnitTotals, names []UnitName, depth int) []UnitTotals {
 		}
 	}
 	return out
+}
+
+// WithBelow adds to each unit what the units below it have, as a report of the
+// unit does; nested says whether any of them has others below it.
+func WithBelow(units []UnitTotals) (out []UnitTotals, nested map[int64]bool) {
+	out, nested = make([]UnitTotals, len(units)), map[int64]bool{}
+	at := make(map[string]int, len(units))
+	for i, u := range units {
+		out[i] = UnitTotals{UnitID: u.UnitID, Unit: u.Unit, Counts: maps.Clone(u.Counts)}
+		at[u.Unit] = i
+	}
+	for _, u := range units {
+		parts := split(u.Unit)
+		for depth := len(parts) - 1; depth > 0; depth-- {
+			i, shown := at[strings.Join(parts[:depth], " / ")]
+			if !shown {
+				continue
+			}
+			nested[out[i].UnitID] = true
+			for status, n := range u.Counts {
+				out[i].Counts[status] += n
+			}
+		}
+	}
+	return out, nested
 }
 
 func split(path string) []string { return strings.Split(path, " / ") }

@@ -16,14 +16,19 @@ import (
 // costs as much again in the database.
 const MaxAttachment = 5 << 20
 
-// Letter is a mail that tells somebody of a report.
+// Letter is what a mail tells somebody of a report. Whoever writes the mail finds
+// the words, in the language of the recipient.
 type Letter struct {
-	Key        string // there is never a second one of the same key
-	To         account.Person
-	Title      string
-	Paragraphs []string
-	Link       string // address of the view
-	File       *File  // nil = none
+	Key      string // there is never a second one of the same key
+	To       account.Person
+	View     string    // its name
+	At       time.Time // as of when the rows are
+	Rows     int       // that the recipient may see
+	Owner    string    // who has it sent
+	Schedule Schedule
+	TooLarge bool   // the file was to come with the mail, and is too large for one
+	Link     string // address of the view
+	File     *File  // nil = none
 }
 
 // File is a report as it comes with a mail.
@@ -185,24 +190,17 @@ func (r *run) write(ctx context.Context, to account.Person) error {
 	if err != nil {
 		return err
 	}
-	rows := strconv.Itoa(totals.All.Total()) + " rows"
-	if totals.All.Total() == 1 {
-		rows = "1 row"
-	}
-	moment := r.now.In(r.Zone).Format("January 2, 2006, 15:04")
 	l := Letter{
-		Key: fmt.Sprintf("report %d %s %d", r.view.ID, r.due.UTC().Format(time.RFC3339), to.ID), To: to, Title: r.view.Name,
+		Key: fmt.Sprintf("report %d %s %d", r.view.ID, r.due.UTC().Format(time.RFC3339), to.ID), To: to, View: r.view.Name,
+		At: r.moment(), Rows: totals.All.Total(), Owner: r.view.Owner, Schedule: *r.view.Schedule,
 		Link: r.BaseURL + "/reports/views/" + strconv.FormatInt(r.view.ID, 10) + "/open",
-		Paragraphs: []string{"The completion report “" + r.view.Name + "” as of " + moment + " has " + rows + ", of the people whom you may see.",
-			r.view.Schedule.Words(r.Zone) + ". " + r.view.Owner + " has it sent; ask them to stop it."},
 	}
 	if r.view.Schedule.Attach {
 		if l.File, err = r.file(ctx, to); err != nil {
 			return err
 		}
-		if l.File == nil {
+		if l.TooLarge = l.File == nil; l.TooLarge {
 			r.large++
-			l.Paragraphs = append(l.Paragraphs, "The file is too large for a mail: download it from the page.")
 		}
 	}
 	if err := r.Outbox.Write(ctx, l); err != nil {
@@ -210,6 +208,14 @@ func (r *run) write(ctx context.Context, to account.Person) error {
 	}
 	r.written++
 	return nil
+}
+
+// moment is as of when the rows are.
+func (r *run) moment() time.Time {
+	if r.filter.AsAt.IsZero() {
+		return r.now
+	}
+	return r.filter.AsAt
 }
 
 // file returns the report as the recipient may see it, nil if it is too large.
@@ -226,10 +232,7 @@ func (r *run) file(ctx context.Context, to account.Person) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	moment := r.now
-	if !r.filter.AsAt.IsZero() {
-		moment = r.filter.AsAt
-	}
+	moment := r.moment()
 	export := Export{Zone: r.Zone, Now: moment, Titles: r.Titles(), BaseURL: r.BaseURL, Fields: r.view.Query.Fields, Labels: labels}
 	rows := func(each func(Row) error) error { return r.Reports.Each(ctx, to, r.filter, r.sort, each) }
 	out := &limited{most: r.MaxFile}

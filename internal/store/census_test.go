@@ -92,7 +92,9 @@ func (c *company) checkDashboard(t *rapid.T, db *DB) {
 		reader = account.Person{ID: rapid.SampledFrom(c.people).Draw(t, "reader").ID, Manages: true, Role: account.Learner}
 		f.Within = reader.ID
 	}
-	boards := report.NewBoards(db.Reports(), db.People(), time.UTC, func() time.Time { return now })
+	// Days end in the middle of those of another zone.
+	zone := time.FixedZone("", 3600*rapid.SampledFrom([]int{0, 0, 2, -7}).Draw(t, "zone"))
+	boards := report.NewBoards(db.Reports(), db.People(), zone, func() time.Time { return now })
 	got, err := boards.Dashboard(t.Context(), reader, v, report.Outline{})
 	must(t, err)
 	if diff := cmp.Diff(c.totals(f, now), got.Totals); diff != "" {
@@ -103,7 +105,7 @@ func (c *company) checkDashboard(t *rapid.T, db *DB) {
 		t.Fatalf("overdue by manager, of %+v for %+v (-want +got):\n%s", v, reader, diff)
 	}
 	for _, s := range got.Steps {
-		if want := plainStep(s, rows, now); want != s {
+		if want := plainStep(s, rows, now.In(zone)); want != s {
 			t.Fatalf("over time: got %+v, want %+v", s, want)
 		}
 	}
@@ -117,6 +119,67 @@ func (c *company) checkDashboard(t *rapid.T, db *DB) {
 		if n != e.N {
 			t.Fatalf("from %v to %v, %d expire, not %d", e.From, e.Until, n, e.N)
 		}
+	}
+	board{t, db, reader, zone, now}.checkLinks(v, got)
+}
+
+// board is a dashboard that was made for somebody.
+type board struct {
+	*rapid.T
+
+	db     *DB
+	reader account.Person
+	zone   *time.Location
+	now    time.Time
+}
+
+// checkLinks holds every figure to the report behind it.
+func (b board) checkLinks(v report.Focus, d report.Dashboard) {
+	b.behind("all", v.Behind(), d.Totals.All.Total())
+	units, _ := report.WithBelow(d.Totals.Units)
+	for _, u := range units {
+		if u.UnitID == 0 {
+			continue // there is no such filter, and no link
+		}
+		q := v.Behind()
+		q.Unit = u.UnitID
+		b.behind(u.Unit, q, u.Counts.Total())
+		q.Status = string(enrollment.Overdue)
+		b.behind(u.Unit+", overdue", q, u.Counts[enrollment.Overdue])
+	}
+	for _, s := range d.Steps {
+		if s.New > 0 || s.Counted.After(s.From) {
+			b.behind("due by "+s.Until.String(), s.Behind(v, b.zone), s.New)
+		}
+	}
+	for _, l := range d.Late {
+		if l.ManagerID != 0 {
+			b.behind("late", l.Behind(v), l.N)
+		}
+	}
+	all := report.Expiry{From: d.Expiring[0].From, Until: d.Expiring[len(d.Expiring)-1].Until}
+	for _, e := range d.Expiring {
+		all.N += e.N
+		b.behind("expire by "+e.Until.String(), e.Behind(v, b.zone), e.N)
+	}
+	b.behind("expire", all.Behind(v, b.zone), all.N)
+}
+
+// behind opens the address of a report and wants that many rows, and as many in
+// its totals.
+func (b board) behind(what string, q report.Query, want int) {
+	q, err := report.ParseQuery(q.Values())
+	must(b.T, err)
+	f, by, err := q.Filter(b.zone, b.now)
+	must(b.T, err)
+	f, err = report.Scope(b.reader, f)
+	must(b.T, err)
+	totals, err := b.db.Reports().Totals(b.Context(), f, b.now)
+	must(b.T, err)
+	rows := 0
+	must(b.T, b.db.Reports().Each(b.Context(), f, by, b.now, func(report.Row) error { rows++; return nil }))
+	if totals.All.Total() != want || rows != want {
+		b.Fatalf("%s: %d, and the report %v has %d rows and counts %d", what, want, q.Values(), rows, totals.All.Total())
 	}
 }
 
@@ -145,10 +208,10 @@ func (c *company) late(rows []report.Row, now time.Time) []report.Late {
 // is not over.
 func plainStep(s report.Step, rows []report.Row, now time.Time) report.Step {
 	end := s.Until
-	if end.After(now) {
-		end = now
+	if end.After(now) { // today is not over, so that nothing is due that ends with it
+		end = time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
 	}
-	out := report.Step{From: s.From, Until: s.Until}
+	out := report.Step{From: s.From, Until: s.Until, Counted: end}
 	for _, r := range rows {
 		asked := r.Enrollment.Completed() || r.SetAside == ""
 		if !asked || r.DueAt.IsZero() || r.DueAt.After(end) {

@@ -50,6 +50,9 @@ func filtered(engine Engine, f report.Filter, now time.Time) (conditions, error)
 	if f.Within != 0 {
 		c.add("p.id IN "+below+" AND p.id <> ?", f.Within, f.Within)
 	}
+	if f.Asked {
+		c.add("(e.completed_at IS NOT NULL OR e.set_aside = '')")
+	}
 	holds := within(engine)
 	for word := range strings.FieldsSeq(f.Search) {
 		plain, exact := sortName(word), strings.ToLower(word)

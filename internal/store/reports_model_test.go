@@ -136,6 +136,7 @@ func (c *company) enroll(t *rapid.T, db *DB, p personRow, course string, cycle i
 	if !e.CompletedAt.IsZero() {
 		e.ValidUntil = drawMaybeDay(t, "valid")
 	}
+	e.SetAside = rapid.SampledFrom([]enrollment.SetAside{"", "", "", enrollment.SetPaused, enrollment.SetWaived, enrollment.SetWithdrawn}).Draw(t, "set aside")
 	id, err := db.Enrollments().Add(t.Context(), e)
 	must(t, err)
 	e.ID = id
@@ -198,6 +199,7 @@ func (c *company) admits(f report.Filter, r report.Row, now time.Time) bool {
 		(f.UnitID == 0 || c.under(r.UnitID, f.UnitID)) &&
 		(f.ManagerID == 0 || c.managers[r.PersonID] == f.ManagerID) &&
 		(f.Within == 0 || (r.PersonID != f.Within && c.reportsTo(r.PersonID, f.Within))) &&
+		(!f.Asked || (r.Enrollment.Status(now) != enrollment.Paused && r.Enrollment.Status(now) != enrollment.Waived)) &&
 		(f.Status == "" || f.Status == r.Enrollment.Status(now)) &&
 		in(r.DueAt, f.DueFrom, f.DueBefore) && in(r.CompletedAt, f.DoneFrom, f.DoneBefore) &&
 		in(r.ValidUntil, f.ValidFrom, f.ValidBefore)
@@ -271,6 +273,7 @@ func drawFilter(t *rapid.T, c *company) report.Filter {
 	if maybe("status") {
 		f.Status = rapid.SampledFrom(enrollment.Statuses()).Draw(t, "status")
 	}
+	f.Asked = maybe("asked")
 	if maybe("search") {
 		f.Search = rapid.SampledFrom([]string{"zoe", "ŁUK", "100%", "_", `\`, "ann NEIL", "c_x@EX", "小"}).Draw(t, "search")
 	}

@@ -139,6 +139,7 @@ func TestTotalsFollowEveryChange(t *testing.T) {
 				"": func(t *rapid.T) {
 					now := drawDay(t, "now")
 					f := rapid.SampledFrom([]report.Filter{{}, {Course: "ethics"}, {DueFrom: day(2)}, {DueBefore: day(4)}}).Draw(t, "filter")
+					f.Asked = rapid.Bool().Draw(t, "asked")
 					tx := db.read.WithContext(t.Context())
 					counted, err := db.Reports().count(tx, f, now)
 					must(t, err)

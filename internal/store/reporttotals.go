@@ -85,7 +85,7 @@ func (s Reports) sum(tx *gorm.DB, f report.Filter, now time.Time) (map[int64]rep
 	}
 	for _, c := range counts {
 		for status, n := range c {
-			if n == 0 || (f.Status != "" && status != f.Status) {
+			if n == 0 || (f.Status != "" && status != f.Status) || (f.Asked && (status == enrollment.Paused || status == enrollment.Waived)) {
 				delete(c, status)
 			}
 		}

@@ -168,6 +168,7 @@ func drawPastFilter(t *rapid.T, c *company) (f report.Filter) {
 			must(t, between(time.UTC, drawMaybeDate(t, "from"), drawMaybeDate(t, "until")))
 		}
 	}
+	f.Asked = rapid.IntRange(0, 3).Draw(t, "asked") == 0
 	return f
 }
 

@@ -19,6 +19,7 @@ import (
 	"decorum/internal/account"
 	"decorum/internal/api"
 	"decorum/internal/assignment"
+	"decorum/internal/enrollment"
 	"decorum/internal/store"
 	"decorum/internal/testdb"
 )
@@ -312,6 +313,20 @@ func testAPIReads(t *testing.T, s *site) {
 	if totals.Total != 6 || totals.Counts.Completed != 1 || totals.Counts.NotStarted != 5 || len(totals.Units) != 1 || totals.Units[0].Unit != nil {
 		t.Errorf("totals are %+v", totals)
 	}
+	leave, err := s.db.People().AddPerson(t.Context(), account.Person{Email: "leave@demo.example", Name: "Mx leave", Role: account.Learner, Active: true, CreatedAt: s.now()})
+	must(t, err)
+	s.enroll(leave, func(e *enrollment.Enrollment) { e.SetAside = enrollment.SetPaused })
+	for query, want := range map[string]int{"": 7, "?asked=false": 7, "?asked=true": 6} {
+		list, totals := get[api.List[api.Completion]](p, "/completions"+query), get[api.Totals](p, "/completions/totals"+query)
+		if len(list.Items) != want || totals.Total != want {
+			t.Errorf("completions%s: %d, counted as %d, want %d", query, len(list.Items), totals.Total, want)
+		}
+	}
+	for query, want := range map[string]int{"?expires_from=2026-11-24": 1, "?expires_until=2036-01-01": 1, "?expires_until=2026-11-24": 0, "?expires_from=2036-01-01": 0} {
+		if totals := get[api.Totals](p, "/completions/totals"+query); totals.Total != want {
+			t.Errorf("completions%s: %d, want %d", query, totals.Total, want)
+		}
+	}
 	if before := get[api.Totals](p, "/completions/totals?as_at=2026-11-22"); before.Total != 0 {
 		t.Errorf("the day before there were %+v", before)
 	}
@@ -417,7 +432,7 @@ func TestAPIRefusals(t *testing.T) {
 	for path, code := range map[string]api.Code{
 		"/people?activ=true": api.UnknownParameter, "/people?unit=1&unit=2": api.UnknownParameter, "/courses?limit=3": api.UnknownParameter,
 		"/people?active=yes": api.BadParameter, "/people?unit=0": api.BadParameter, "/people?unit=one": api.BadParameter, "/people?limit=201": api.BadParameter,
-		"/people?changed_since=2026-11-24": api.BadParameter, "/completions?as_at=24.11.2026": api.BadParameter, "/completions?status=lost": api.BadParameter,
+		"/people?changed_since=2026-11-24": api.BadParameter, "/completions?as_at=24.11.2026": api.BadParameter, "/completions?status=lost": api.BadParameter, "/completions?asked=yes": api.BadParameter,
 		"/completions?sort=manager": api.BadParameter, "/certificates?state=good": api.BadParameter, "/completions?search=" + strings.Repeat("a", 401): api.BadParameter,
 		"/people/99": api.NotFound, "/people/me": api.NotFound, "/people/99/enrollments": api.NotFound, "/assignments/99": api.NotFound,
 		"/certificates/DC-NONE": api.NotFound,

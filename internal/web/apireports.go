@@ -20,9 +20,9 @@ var program = account.Person{Role: account.HR}
 // reportOf reads the filter of a report.
 func (s *server) reportOf(c call) (report.Filter, error) {
 	v := c.values
-	f := report.Filter{Course: v["course"], UnitID: v.ID("unit"), ManagerID: v.ID("manager"), Status: enrollment.Status(v["status"]), Search: v["search"], Size: v.Limit()}
+	f := report.Filter{Course: v["course"], UnitID: v.ID("unit"), ManagerID: v.ID("manager"), Status: enrollment.Status(v["status"]), Search: v["search"], Asked: v["asked"] == "true", Size: v.Limit()}
 	err := cmp.Or(f.DueBetween(s.Zone, v["due_from"], v["due_until"]), f.DoneBetween(s.Zone, v["completed_from"], v["completed_until"]),
-		f.At(s.Zone, v["as_at"], s.Clock()))
+		f.ValidBetween(s.Zone, v["expires_from"], v["expires_until"]), f.At(s.Zone, v["as_at"], s.Clock()))
 	return f, err
 }
 

@@ -135,19 +135,19 @@ func (s *server) dashboard(c echo.Context) error {
 		return err
 	}
 	page := dashboardPage{layout: s.layout(c, "Dashboard", "dashboard"), Filter: shown, Courses: s.Courses.All(), Filtered: shown != dashboardFilter{},
-		Whole: staffing.admits(person), ReportURL: with(shown.query())}
+		Whole: staffing.admits(person), ReportURL: with(view.Behind().Values())}
 	page.Course = s.funnelCourse(shown.Course)
 	d, err := s.Boards.Dashboard(ctx, person, view, outline(page.Course))
 	if err != nil {
 		return err
 	}
 	page.Units, page.Taken, page.Funnel = d.Units, d.At, d.Funnel
-	fillUnits(&page, d, shown)
-	s.fillSteps(&page, d, shown)
-	s.fillExpiring(&page, d, shown)
+	fillUnits(&page, d, view)
+	s.fillSteps(&page, d, view)
+	s.fillExpiring(&page, d, view)
 	page.LateOf = len(d.Late)
 	top := d.Late[:min(len(d.Late), mostLate)]
-	if page.Late, err = s.lateLines(c, top, d.Late, shown); err != nil {
+	if page.Late, err = s.lateLines(c, top, d.Late, view); err != nil {
 		return err
 	}
 	if len(d.Late) > mostLate {
@@ -191,10 +191,9 @@ func dashboardAddress(path string, f dashboardFilter) string {
 }
 
 // fillUnits computes the totals and the chart of units.
-func fillUnits(p *dashboardPage, d report.Dashboard, shown dashboardFilter) {
-	query := shown.query()
+func fillUnits(p *dashboardPage, d report.Dashboard, about report.Focus) {
 	all := completionPage{Units: d.Units}
-	all.fillTotals(d.Totals, query)
+	all.fillTotals(d.Totals, about.Behind().Values())
 	p.Totals, p.Asked, p.Summary, p.RolledUp = all.Totals, all.People, all.Summary, all.RolledUp
 	p.Overdue = d.Totals.All[enrollment.Overdue]
 	p.Done = 100 * d.Totals.All[enrollment.Completed] / max(1, p.Asked)
@@ -208,7 +207,7 @@ func fillUnits(p *dashboardPage, d report.Dashboard, shown dashboardFilter) {
 }
 
 // fillSteps draws the chart over time.
-func (s *server) fillSteps(p *dashboardPage, d report.Dashboard, shown dashboardFilter) {
+func (s *server) fillSteps(p *dashboardPage, d report.Dashboard, about report.Focus) {
 	most := 1
 	for _, st := range d.Steps {
 		most = max(most, st.Due)
@@ -223,14 +222,12 @@ func (s *server) fillSteps(p *dashboardPage, d report.Dashboard, shown dashboard
 		last := st.Until.Add(-time.Nanosecond).In(s.Zone)
 		line.Short = last.Format("Jan 2")
 		line.Name = last.Format("January 2, 2006")
-		now := i == n-1
-		if now {
+		if i == n-1 {
 			line.Name, line.Short = "Today", "Today"
-			last = d.At.In(s.Zone).AddDate(0, 0, -1) // what is due today is not yet
 		}
 		line.Ends = i%((n-1)/5) == 0
 		if st.New > 0 {
-			line.URL = with(shown.query(), "due_from", st.From.In(s.Zone).Format(time.DateOnly), "due_until", last.Format(time.DateOnly))
+			line.URL = with(st.Behind(about, s.Zone).Values())
 		}
 		p.Steps = append(p.Steps, line)
 	}
@@ -238,32 +235,29 @@ func (s *server) fillSteps(p *dashboardPage, d report.Dashboard, shown dashboard
 }
 
 // fillExpiring lists what expires in the next weeks.
-func (s *server) fillExpiring(p *dashboardPage, d report.Dashboard, shown dashboardFilter) {
+func (s *server) fillExpiring(p *dashboardPage, d report.Dashboard, about report.Focus) {
 	most := 1
 	for _, e := range d.Expiring {
 		most = max(most, e.N)
 		p.ExpiringAll += e.N
 	}
-	days := func(from, until time.Time) string {
-		return with(shown.query(), "expires_from", from.In(s.Zone).Format(time.DateOnly),
-			"expires_until", until.Add(-time.Nanosecond).In(s.Zone).Format(time.DateOnly))
-	}
 	for _, e := range d.Expiring {
 		line := expiryLine{N: e.N, Width: portion(e.N, most),
 			Name: e.From.In(s.Zone).Format("January 2") + " – " + e.Until.Add(-time.Nanosecond).In(s.Zone).Format("January 2")}
 		if e.N > 0 {
-			line.URL = days(e.From, e.Until)
+			line.URL = with(e.Behind(about, s.Zone).Values())
 		}
 		p.Expiring = append(p.Expiring, line)
 	}
-	p.ExpiringURL = days(d.Expiring[0].From, d.Expiring[len(d.Expiring)-1].Until)
+	all := report.Expiry{From: d.Expiring[0].From, Until: d.Expiring[len(d.Expiring)-1].Until}
+	p.ExpiringURL = with(all.Behind(about, s.Zone).Values())
 }
 
 // portion writes a part of the most in percent.
 func portion(n, most int) string { return fmt.Sprintf("%.2f%%", 100*float64(n)/float64(max(1, most))) }
 
 // lateLines are lines of managers, with their names.
-func (s *server) lateLines(c echo.Context, some, all []report.Late, shown dashboardFilter) ([]lateLine, error) {
+func (s *server) lateLines(c echo.Context, some, all []report.Late, about report.Focus) ([]lateLine, error) {
 	named, err := s.Boards.Named(c.Request().Context(), some)
 	if err != nil {
 		return nil, err
@@ -274,7 +268,7 @@ func (s *server) lateLines(c echo.Context, some, all []report.Late, shown dashbo
 		if l.ManagerID == 0 {
 			line.Name = "No manager"
 		} else {
-			line.URL = with(shown.query(), "manager", strconv.FormatInt(l.ManagerID, 10), "status", "overdue")
+			line.URL = with(l.Behind(about).Values())
 		}
 		out = append(out, line)
 	}
@@ -313,7 +307,7 @@ func (s *server) overdueByManager(c echo.Context) error {
 		page.First = dashboardAddress("/overdue", shown)
 	}
 	some := rest[:min(len(rest), report.PageSize)]
-	if page.Lines, err = s.lateLines(c, some, d.Late, shown); err != nil {
+	if page.Lines, err = s.lateLines(c, some, d.Late, view); err != nil {
 		return err
 	}
 	if len(rest) > len(some) {

@@ -45,7 +45,7 @@ func TestDashboardWithNothing(t *testing.T) {
 func TestDashboardLinksToItsRows(t *testing.T) {
 	s := newSite(t)
 	today := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC) // a Monday
-	for i := range 7 {
+	for i := range 9 {
 		p := account.Person{Email: fmt.Sprintf("p%d@demo.example", i), Name: fmt.Sprintf("P %d", i), Role: account.Learner, Active: true,
 			ManagerID: s.people["manager"].ID, CreatedAt: s.now()}
 		id, err := s.db.People().AddPerson(t.Context(), p)
@@ -56,6 +56,10 @@ func TestDashboardLinksToItsRows(t *testing.T) {
 				e.DueAt = today.AddDate(0, 0, -9)
 			case i < 5:
 				e.DueAt, e.CompletedAt, e.ValidUntil = today.AddDate(0, 0, -9), today.AddDate(0, 0, -20), today.AddDate(0, 0, 31)
+			case i == 7: // nobody asks them, and they are not counted
+				e.DueAt, e.SetAside = today.AddDate(0, 0, -9), enrollment.SetPaused
+			case i == 8:
+				e.DueAt, e.SetAside = today.AddDate(0, 0, -9), enrollment.SetWaived
 			}
 		})
 	}
@@ -67,9 +71,9 @@ func TestDashboardLinksToItsRows(t *testing.T) {
 		rows  string
 	}{
 		{"Overdue by manager", fmt.Sprintf("/reports/completion?manager=%d&amp;status=overdue", s.people["manager"].ID), "3 rows"},
-		{"November 15, 2026", "/reports/completion?due_from=2026-11-09&amp;due_until=2026-11-15", "5 rows"},
-		{"What expires soon", "/reports/completion?expires_from=2026-11-23&amp;expires_until=2027-02-21", "2 rows"},
-		{"December 21 – December 27", "/reports/completion?expires_from=2026-12-21&amp;expires_until=2026-12-27", "2 rows"},
+		{"November 15, 2026", "/reports/completion?asked=yes&amp;due_from=2026-11-09&amp;due_until=2026-11-15", "5 rows"},
+		{"What expires soon", "/reports/completion?expires_from=2026-11-23&amp;expires_until=2027-02-21&amp;status=completed", "2 rows"},
+		{"December 21 – December 27", "/reports/completion?expires_from=2026-12-21&amp;expires_until=2026-12-27&amp;status=completed", "2 rows"},
 	} {
 		_, rest, found := strings.Cut(body, c.after)
 		if !found || !strings.Contains(rest, c.link) {

@@ -2,11 +2,9 @@ package web
 
 import (
 	"cmp"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -37,7 +35,7 @@ type completionPage struct {
 	People     int
 	Bars       []bar
 	Summary    string
-	RolledUp   bool // bars stand for units with what is below them
+	RolledUp   bool // some bars stand for units with others below them
 	Rows       []*reportRow
 	Export     map[string]string // by format
 	Evidence   string            // address of the pack of it
@@ -49,9 +47,6 @@ type completionPage struct {
 	Counted    time.Time // when the totals were, if that was some time ago; zero = now
 	Saved      savedView
 }
-
-// mostBars is how many bars a chart has, as long as they can be rolled up.
-const mostBars = 24
 
 type statusName struct {
 	Status enrollment.Status
@@ -71,23 +66,6 @@ type total struct {
 	Name    string
 	Count   int
 	Percent int
-}
-
-// bar is a unit's line in the chart.
-type bar struct {
-	Name, Path, URL string
-	Label           string
-	Segments        []segment
-	Counts          []int // in the order of inBars
-	Done, Of        int
-	Percent         int
-}
-
-type segment struct {
-	Status   enrollment.Status
-	X, Width string // percent
-	Name     string
-	Count    int
 }
 
 type reportRow struct {
@@ -233,58 +211,4 @@ func (s *server) fillRows(page *completionPage, rows report.Page, query url.Valu
 	if rows.Prev != "" {
 		page.Previous, page.First = with(query, "at", rows.Prev), with(query)
 	}
-}
-
-// fillTotals computes the figures and the chart.
-func (p *completionPage) fillTotals(totals report.Totals, query url.Values) {
-	p.People = totals.All.Total()
-	for _, status := range inBars {
-		t := total{Status: status, Name: statusNames[status], Count: totals.All[status]}
-		if p.People > 0 {
-			t.Percent = 100 * t.Count / p.People
-		}
-		p.Totals = append(p.Totals, t)
-	}
-	worst := -1
-	units := report.RollUp(totals.Units, p.Units, mostBars)
-	p.RolledUp = len(units) < len(totals.Units)
-	for _, u := range units {
-		b := newBar(u)
-		if u.UnitID != 0 {
-			b.URL = with(query, "unit", strconv.FormatInt(u.UnitID, 10))
-		}
-		p.Bars = append(p.Bars, b)
-		if late := u.Counts[enrollment.Overdue]; late > 0 && (worst < 0 || late > units[worst].Counts[enrollment.Overdue]) {
-			worst = len(p.Bars) - 1
-		}
-	}
-	if p.People == 0 {
-		return
-	}
-	p.Summary = fmt.Sprintf("%d of %d enrollments are completed.", totals.All[enrollment.Completed], p.People)
-	if worst >= 0 && len(p.Bars) > 1 {
-		p.Summary += fmt.Sprintf(" %s has the most overdue: %d.", p.Bars[worst].Name, units[worst].Counts[enrollment.Overdue])
-	}
-}
-
-func newBar(u report.UnitTotals) bar {
-	b := bar{Path: u.Unit, Name: lastName(u.Unit), Of: u.Counts.Total(), Done: u.Counts[enrollment.Completed]}
-	b.Percent = 100 * b.Done / max(1, b.Of)
-	x := 0.0
-	for i, status := range inBars {
-		n := u.Counts[status]
-		b.Counts = append(b.Counts, n)
-		if i > 0 {
-			b.Label += ", "
-		}
-		b.Label += fmt.Sprintf("%d %s", n, lower(statusNames[status]))
-		if n == 0 {
-			continue
-		}
-		width := 100 * float64(n) / float64(b.Of)
-		b.Segments = append(b.Segments, segment{Status: status, Name: statusNames[status], Count: n,
-			X: fmt.Sprintf("%.2f%%", x), Width: fmt.Sprintf("%.2f%%", width)})
-		x += width
-	}
-	return b
 }

@@ -2,12 +2,17 @@ package web
 
 import (
 	"encoding/csv"
+	"fmt"
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
+	"decorum/internal/account"
 	"decorum/internal/certificate"
+	"decorum/internal/enrollment"
 	"decorum/internal/evidence"
 )
 
@@ -64,6 +69,71 @@ func TestColumnsAreChosenInTheAddress(t *testing.T) {
 	}
 }
 
+// TestOnlyThoseWhoAreAsked leaves out who is paused and waived, on the page and
+// in everything that it leads to.
+func TestOnlyThoseWhoAreAsked(t *testing.T) {
+	s := enrolled(t)
+	for name, how := range map[string]enrollment.SetAside{"manager": enrollment.SetPaused, "trainer": enrollment.SetWaived} {
+		s.enroll(s.people[name].ID, func(e *enrollment.Enrollment) { e.SetAside = how })
+	}
+	v := s.as("hr")
+	const box = `<input type="checkbox" name="asked" value="yes"`
+	all := v.want(reportPath, http.StatusOK, "4 rows", box+">", "Ms trainer")
+	if strings.Contains(all, "without paused and waived</p>") || strings.Contains(all, "Clear filters") {
+		t.Error("the whole report says that somebody is left out")
+	}
+	page := v.want(reportPath+"?asked=yes", http.StatusOK, "2 rows", box+" checked>", "without paused and waived</p>", "Clear filters",
+		`href="/reports/completion?asked=yes&amp;format=csv"`, `href="/reports/completion?asked=yes&amp;format=xlsx"`, `href="/reports/evidence?asked=yes"`,
+		`href="/reports/completion?asked=yes&amp;dir=desc&amp;sort=name"`, `<input type="hidden" name="asked" value="yes">`)
+	for _, name := range []string{"manager@", "trainer@"} {
+		if strings.Contains(page, name) {
+			t.Errorf("%s is not left out", name)
+		}
+	}
+	v.want(reportPath+"?asked=yes&status=waived", http.StatusOK, "Nobody fits these filters")
+	if lines := v.lines(reportPath + "?format=csv&asked=yes"); len(lines) != 3 {
+		t.Errorf("the file is %q", lines)
+	}
+	v.want("/reports/evidence?asked=yes", http.StatusOK, "Without paused and waived", `<dt>Rows</dt><dd>2</dd>`)
+	v.want(reportPath+"?asked=no", http.StatusBadRequest, "who is left out is not understood")
+	view := v.save(url.Values{"name": {"Asked"}, "asked": {"yes"}})
+	v.want(view, http.StatusOK, "Without paused and waived")
+	if _, _, header := v.do(http.MethodGet, view+"/open", nil, nil); !strings.HasPrefix(header.Get("Location"), reportPath+"?asked=yes&") {
+		t.Errorf("the view opens as %q", header.Get("Location"))
+	}
+}
+
+// TestUnitsCountWhatIsBelow: the bar of a unit, and the report behind it, are
+// of the same people.
+func TestUnitsCountWhatIsBelow(t *testing.T) {
+	s := newSite(t)
+	var rows []account.ImportRow
+	for i, unit := range [][]string{{"Acme"}, {"Acme", "Sales"}, {"Acme", "Sales"}, {"Acme", "Sales", "Inside"}} {
+		rows = append(rows, account.ImportRow{Line: i + 2, Name: "P", Email: fmt.Sprintf("p%d@demo.example", i), Unit: unit, Role: account.Learner})
+	}
+	_, err := s.db.People().ImportPeople(t.Context(), rows, s.now(), func(int) {})
+	must(t, err)
+	for _, r := range rows {
+		ids, err := s.db.People().IDs(t.Context(), []string{r.Email})
+		must(t, err)
+		for _, id := range ids {
+			s.enroll(id, func(e *enrollment.Enrollment) { e.DueAt = s.now().AddDate(0, 0, -3) })
+		}
+	}
+	v := s.as("hr")
+	for _, page := range []string{reportPath, dashboardURL} {
+		body := v.want(page, http.StatusOK, "Of the units with none below, Inside has the most overdue: 1.", "Each bar counts the units below it, too")
+		for _, m := range regexp.MustCompile(`<a class="bar-name depth-\d" href="([^"]+)">.*?<span>0 of (\d+)</span>`).FindAllStringSubmatch(body, -1) {
+			v.want(html.UnescapeString(m[1]), http.StatusOK, "<h2 id=\"people\">People</h2><p>"+m[2]+" row")
+		}
+		for _, n := range []string{"4", "3", "1"} {
+			if !strings.Contains(body, "<span>0 of "+n+"</span>") {
+				t.Errorf("%s: no bar is of %s", page, n)
+			}
+		}
+	}
+}
+
 // TestEvidencePack: HR gets the pack of what the page shows, and it verifies.
 func TestEvidencePack(t *testing.T) {
 	s := enrolled(t)
@@ -73,6 +143,7 @@ func TestEvidencePack(t *testing.T) {
 		t.Error("a manager is offered a pack")
 	}
 	v.want("/reports/evidence?search=learner", http.StatusOK, "Name or email: “learner”", `<dt>Rows</dt><dd>1</dd>`, `name="search" value="learner"`)
+	v.want("/reports/evidence?expires_from=2026-11-24", http.StatusOK, "Expires from November 24, 2026 on")
 	v.want("/reports/evidence?unit=x", http.StatusBadRequest)
 	status, body, header := v.post("/reports/evidence", url.Values{"search": {"learner"}})
 	if status != http.StatusOK || header.Get("Content-Disposition") != `attachment; filename="evidence-2026-11-23.zip"` {

@@ -31,11 +31,15 @@ func (s *server) words(q report.Query, units []report.UnitName, managers []accou
 	if name := statusNames[enrollment.Status(q.Status)]; name != "" {
 		about = append(about, "Status: "+name)
 	}
+	if q.Asked {
+		about = append(about, "Without paused and waived")
+	}
 	if q.Search != "" {
 		about = append(about, "Name or email: “"+q.Search+"”")
 	}
 	about = append(about, between("Due", q.DueFrom, q.DueUntil)...)
 	about = append(about, between("Completed", q.DoneFrom, q.DoneUntil)...)
+	about = append(about, between("Expires", q.ValidFrom, q.ValidUntil)...)
 	if q.AsAt != "" {
 		about = append(about, "As at the end of "+account.Day(q.AsAt).Long())
 	}

@@ -218,8 +218,9 @@ func TestScheduledViews(t *testing.T) {
 		if got := string(l.File.Content); got != "\ufeffName,Email\r\n"+want {
 			t.Errorf("%s gets\n%s", l.To.Email, got)
 		}
-		rows := map[string]string{"hr@demo.example": "2 rows,", "manager@demo.example": "1 row,", "late@demo.example": "0 rows,"}[l.To.Email]
-		if l.Link != "http://decorum.example"+view+"/open" || l.File.Name != "completion-2026-11-24.csv" || !strings.Contains(l.Paragraphs[0], rows) {
+		rows := map[string]int{"hr@demo.example": 2, "manager@demo.example": 1}[l.To.Email]
+		if l.Link != "http://decorum.example"+view+"/open" || l.File.Name != "completion-2026-11-24.csv" || l.Rows != rows || l.TooLarge || l.View != "Everyone" || l.Owner != "Ms hr" || !l.At.Equal(s.now()) ||
+			l.Schedule.Weekday != time.Tuesday {
 			t.Errorf("the letter is %+v", l)
 		}
 	}
@@ -308,9 +309,24 @@ func TestLargeReportComesAsALink(t *testing.T) {
 	s.move(24 * time.Hour)
 	s.runAll(t, 2)
 	for _, l := range s.letters.kept {
-		if l.File != nil || !strings.Contains(l.Paragraphs[len(l.Paragraphs)-1], "too large for a mail") {
+		if l.File != nil || !l.TooLarge {
 			t.Errorf("the letter is %+v", l)
 		}
 	}
 	hr.want("/reports/schedules", http.StatusOK, "The file was too large for a mail, so 1 person got the link only.")
+}
+
+// TestReportAsAtADayIsSentAsSuch: the letter and the name of the file say as of
+// when the rows are, not when they were sent.
+func TestReportAsAtADayIsSentAsSuch(t *testing.T) {
+	s := enrolled(t)
+	hr := s.as("hr")
+	view := hr.save(url.Values{"name": {"Then"}, "as_at": {"2026-11-01"}})
+	hr.does(view+"/schedule", url.Values{"every": {"daily"}, "hour": {"7"}, "format": {"csv"}, "attach": {"yes"}, "emails": {"hr@demo.example"}})
+	s.move(24 * time.Hour)
+	s.runAll(t, 1)
+	l := s.letters.kept[0]
+	if l.At.Format(time.DateTime) != "2026-11-01 23:59:59" || l.Rows != 0 || l.File.Name != "completion-2026-11-01.csv" {
+		t.Errorf("the letter is %+v", l)
+	}
 }
