@@ -60,15 +60,18 @@ func (a *Archive) Renew(ctx context.Context) error {
 	return nil
 }
 
-// totals counts the rows of a filter, if the archive can tell.
-func (a *Archive) totals(ctx context.Context, f Filter) (t Totals, told bool, err error) {
+// tells reports whether the archive can count the rows of a filter, once it is
+// known whom a search has found.
+func (a *Archive) tells(f Filter) bool {
 	past := a.past.Load()
-	if past == nil || !past.tells(f) {
-		return Totals{}, false, nil
-	}
+	return past != nil && past.tells(f)
+}
+
+// totals counts the rows of a filter for which tells holds.
+func (a *Archive) totals(ctx context.Context, f Filter) (Totals, error) {
 	units, err := a.store.UnitsAt(ctx, f.AsAt)
 	if err != nil {
-		return Totals{}, false, fmt.Errorf("reading units: %w", err)
+		return Totals{}, fmt.Errorf("reading units: %w", err)
 	}
-	return past.totals(f, Names(units), parentsOf(units)), true, nil
+	return a.past.Load().totals(f, Names(units), parentsOf(units)), nil
 }

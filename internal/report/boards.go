@@ -121,17 +121,20 @@ func (b *Boards) Dashboard(ctx context.Context, p account.Person, v Focus, outli
 	return d, nil
 }
 
-// totals counts the rows of a report, if the census can tell and the company is
-// so large that nobody should wait for the database to count them. They are of
-// the moment of the census, which is never long ago (kept.rest).
-func (b *Boards) totals(f Filter) (t Totals, told bool) {
-	taken, ready := b.census.last()
-	if !ready || len(taken.rows) < b.Large || !f.AsAt.IsZero() || f.Summed() || !f.inMemory() {
-		return Totals{}, false
-	}
-	t = taken.count(f, taken.units, taken.parents, taken.at)
+// totals counts the rows of a report for which tells holds: those that nobody
+// should wait for the database to count, because the company is so large. They
+// are of the moment of the census, which is never long ago (kept.rest).
+func (b *Boards) totals(f Filter) Totals {
+	taken, _ := b.census.last()
+	t := taken.count(f, taken.units, taken.parents, taken.at)
 	t.At = taken.at
-	return t, true
+	return t
+}
+
+// tells reports whether it does, once it is known whom a search has found.
+func (b *Boards) tells(f Filter) bool {
+	taken, ready := b.census.last()
+	return ready && len(taken.rows) >= b.Large && f.AsAt.IsZero() && !f.Summed() && f.inMemory()
 }
 
 // Named returns the people whom a list of managers names.

@@ -16,7 +16,8 @@ type counter struct {
 	asked  bool              // without those who are paused or waived
 
 	admits           func(*standing) bool
-	manager          int32 // place, none = anybody's people
+	among            []bool // by place, nil = everybody
+	manager          int32  // place, none = anybody's people
 	due, done, valid span32
 	byUnit           [][places]int // the last is of those without a unit
 }
@@ -35,12 +36,20 @@ func newCounter(people *Census, f Filter, parents map[int64]int64, at uint32) *c
 	if f.ManagerID != 0 && k.manager == none {
 		return nil
 	}
+	if f.Among != nil {
+		k.among = make([]bool, len(people.people))
+		for _, id := range f.Among {
+			if p := people.at(id); p != none {
+				k.among[p] = true
+			}
+		}
+	}
 	return k
 }
 
 // add counts an enrollment of somebody who is there, if the filter admits it.
 func (k *counter) add(s *standing) {
-	if !k.admits(s) || (k.asked && s.stage > completed) || (k.manager != none && k.people.manager[s.person] != k.manager) ||
+	if (k.among != nil && !k.among[s.person]) || !k.admits(s) || (k.asked && s.stage > completed) || (k.manager != none && k.people.manager[s.person] != k.manager) ||
 		!k.due.has(s.due) || !k.done.has(s.done) || !k.valid.has(s.valid) || (k.valid != span32{} && s.stage != completed) {
 		return
 	}
@@ -87,11 +96,11 @@ func (c *Census) count(f Filter, units []UnitName, parents map[int64]int64, now 
 // database keeps up with every change: course, unit, status and due day.
 func (f Filter) Summed() bool {
 	return f.AsAt.IsZero() && f.ManagerID == 0 && f.Within == 0 && f.Search == "" && f.DoneFrom.IsZero() && f.DoneBefore.IsZero() &&
-		f.ValidFrom.IsZero() && f.ValidBefore.IsZero()
+		f.ValidFrom.IsZero() && f.ValidBefore.IsZero() && f.Among == nil
 }
 
 // inMemory reports whether what a filter asks for can be counted in memory,
-// whatever the moment: all but a search.
+// whatever the moment, if it says whom a search has found.
 func (f Filter) inMemory() bool {
-	return f.Search == "" && (f.Status == "" || slices.Contains(enrollment.Statuses(), f.Status))
+	return (f.Status == "" || slices.Contains(enrollment.Statuses(), f.Status))
 }

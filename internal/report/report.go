@@ -54,6 +54,11 @@ type Filter struct {
 	AsAt   time.Time // what was so at this moment, with the people and units of then; zero = now
 	Size   int       // rows of a page; 0 = PageSize
 	Within int64     // scope: the tree below this manager, at every depth; 0 = everybody
+
+	// Among are people outside of whom nobody fits, rising, where they are few
+	// and known beforehand; nil = not known. It changes what is looked at, and
+	// not what is found.
+	Among []int64
 }
 
 // Sort is what rows are ordered by. Ties are broken by enrollment.
@@ -120,6 +125,9 @@ type Store interface {
 	Page(ctx context.Context, f Filter, s Sort, now time.Time, cursor string) (Page, error)
 	// Totals counts all rows of the filter.
 	Totals(ctx context.Context, f Filter, now time.Time) (Totals, error)
+	// Found returns who fits the search and the scope of a filter, rising; nil if
+	// there are more than so many, or if it has neither.
+	Found(ctx context.Context, f Filter, most int) ([]int64, error)
 	// Each hands every row of the filter to each, in order, without holding
 	// more than one in memory.
 	Each(ctx context.Context, f Filter, s Sort, now time.Time, each func(Row) error) error

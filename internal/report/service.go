@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"decorum/internal/account"
@@ -57,9 +58,37 @@ func (s *Service) now(f Filter) time.Time {
 	return f.AsAt
 }
 
+// Everybody is more people than there are.
+const Everybody = math.MaxInt
+
+// few is of how many people a report is read person by person.
+const few = 2000
+
+// scoped narrows a filter to what the person may see.
+func (s *Service) scoped(ctx context.Context, p account.Person, f Filter) (Filter, error) {
+	f, err := Scope(p, f)
+	if err != nil {
+		return f, err
+	}
+	return s.among(ctx, f)
+}
+
+// among notes whom a filter is about, if it can be told beforehand and they are
+// few: then they are looked at, and not everybody.
+func (s *Service) among(ctx context.Context, f Filter) (Filter, error) {
+	if f.Search == "" && f.Within == 0 {
+		return f, nil
+	}
+	var err error
+	if f.Among, err = s.store.Found(ctx, f, few); err != nil {
+		return f, fmt.Errorf("looking for whom the report is about: %w", err)
+	}
+	return f, nil
+}
+
 // Page returns a page of rows that the person may see.
 func (s *Service) Page(ctx context.Context, p account.Person, f Filter, sort Sort, cursor string) (Page, error) {
-	f, err := Scope(p, f)
+	f, err := s.scoped(ctx, p, f)
 	if err != nil {
 		return Page{}, err
 	}
@@ -72,21 +101,34 @@ func (s *Service) Page(ctx context.Context, p account.Person, f Filter, sort Sor
 
 // Totals counts the rows that the person may see.
 func (s *Service) Totals(ctx context.Context, p account.Person, f Filter) (Totals, error) {
-	f, err := Scope(p, f)
+	f, err := s.scoped(ctx, p, f)
 	if err != nil {
 		return Totals{}, err
 	}
-	if totals, told := s.boards.totals(f); told {
-		return totals, nil
-	}
-	totals, told, err := s.archive.totals(ctx, f)
-	if err == nil && !told {
-		totals, err = s.store.Totals(ctx, f, s.now(f))
-	}
+	totals, err := s.count(ctx, f)
 	if err != nil {
 		return Totals{}, fmt.Errorf("counting the report: %w", err)
 	}
 	return totals, nil
+}
+
+// count counts the rows of a filter in whichever way costs least: few people by
+// the database, as of now; else in memory, if that can tell.
+func (s *Service) count(ctx context.Context, f Filter) (Totals, error) {
+	past, large := s.archive.tells(f), s.boards.tells(f)
+	if f.Among != nil || (!past && !large) {
+		return s.store.Totals(ctx, f, s.now(f))
+	}
+	if f.Search != "" {
+		var err error
+		if f.Among, err = s.store.Found(ctx, Filter{Search: f.Search, AsAt: f.AsAt}, Everybody); err != nil {
+			return Totals{}, err
+		}
+	}
+	if past {
+		return s.archive.totals(ctx, f)
+	}
+	return s.boards.totals(f), nil
 }
 
 // Each hands every row that the person may see to each, in order.

@@ -19,7 +19,7 @@ func (s Reports) Dossier(ctx context.Context, within, personID int64) (report.Do
 	tx := s.db.read.WithContext(ctx)
 	if within != 0 {
 		var seen bool
-		if err := tx.Raw("SELECT ? IN "+below+" AND ? <> ?", personID, within, personID, within).Scan(&seen).Error; err != nil {
+		if err := tx.Raw("SELECT count(*) > 0 FROM people p WHERE p.id = ? AND p.id <> ? AND "+climbing, personID, within, within).Scan(&seen).Error; err != nil {
 			return report.Dossier{}, fmt.Errorf("reading who reports to whom: %w", kind(err))
 		}
 		if !seen {

@@ -88,7 +88,7 @@ func ruleAt(row assignmentRow, said auditRow, at time.Time) (evidence.Rule, erro
 
 // Exceptions hands over what had been granted to those whom the report has.
 func (s Evidence) Exceptions(ctx context.Context, f report.Filter, each func(evidence.Exception) error) error {
-	where, err := filtered(s.db.engine, f, f.AsAt)
+	where, err := filtered(s.db.engine, f, f.AsAt, true)
 	if err != nil {
 		return err
 	}

@@ -34,8 +34,14 @@ const subUnits = `(WITH RECURSIVE tree (id) AS (SELECT id FROM units WHERE id = 
 const below = `(WITH RECURSIVE team (id) AS (SELECT id FROM people WHERE manager_id = ?
 	UNION SELECT r.id FROM people r JOIN team t ON r.manager_id = t.id) SELECT id FROM team)`
 
-// filtered returns the conditions for a filter, on people p and enrollments e.
-func filtered(engine Engine, f report.Filter, now time.Time) (conditions, error) {
+// climbing is below for one person p, from them upwards. Where few people are
+// looked at, it costs less than to go through a large team.
+const climbing = `EXISTS (WITH RECURSIVE up (id) AS (SELECT p.manager_id
+	UNION SELECT m.manager_id FROM people m JOIN up u ON m.id = u.id) SELECT 1 FROM up WHERE id = ?)`
+
+// filtered returns the conditions for a filter, on people p and enrollments e;
+// whole says that every row is wanted, and not only the first.
+func filtered(engine Engine, f report.Filter, now time.Time, whole bool) (conditions, error) {
 	var c conditions
 	c.add("p.active AND e.latest AND (e.completed_at IS NOT NULL OR e.set_aside <> 'withdrawn')")
 	if f.Course != "" {
@@ -47,17 +53,19 @@ func filtered(engine Engine, f report.Filter, now time.Time) (conditions, error)
 	if f.ManagerID != 0 {
 		c.add("p.manager_id = ?", f.ManagerID)
 	}
-	if f.Within != 0 {
+	if f.Among != nil {
+		c.add("p.id IN " + idList(f.Among))
+	}
+	switch {
+	case f.Within != 0 && whole && f.Among == nil:
 		c.add("p.id IN "+below+" AND p.id <> ?", f.Within, f.Within)
+	case f.Within != 0:
+		c.add(climbing+" AND p.id <> ?", f.Within, f.Within)
 	}
 	if f.Asked {
 		c.add("(e.completed_at IS NOT NULL OR e.set_aside = '')")
 	}
-	holds := within(engine)
-	for word := range strings.FieldsSeq(f.Search) {
-		plain, exact := sortName(word), strings.ToLower(word)
-		c.add("("+holds+"(p.sort_name, ?) > 0 OR "+holds+"(p.email, ?) > 0)", plain, exact)
-	}
+	c.search(engine, f.Search)
 	c.between("e.due_at", f.DueFrom, f.DueBefore)
 	c.between("e.completed_at", f.DoneFrom, f.DoneBefore)
 	if expires(f) {
@@ -66,6 +74,14 @@ func filtered(engine Engine, f report.Filter, now time.Time) (conditions, error)
 	}
 	err := c.status(f.Status, now)
 	return c, err
+}
+
+// search adds that people p have each word of a text in their name or address.
+func (c *conditions) search(engine Engine, text string) {
+	holds := within(engine)
+	for word := range strings.FieldsSeq(text) {
+		c.add("("+holds+"(p.sort_name, ?) > 0 OR "+holds+"(p.email, ?) > 0)", sortName(word), strings.ToLower(word))
+	}
 }
 
 // expires reports whether a filter is about when completions expire.

@@ -28,6 +28,9 @@ func (r *reading) query(from cursor, absent bool, w window, limit int) (string, 
 	order := "e.id" + way
 	if !absent {
 		order = r.by.expr + way + ", " + order
+		if r.engine == SQLite && r.filter.Among != nil {
+			order = "+" + order // sorted, and not read from an index of everybody
+		}
 	}
 	var b strings.Builder
 	b.WriteString("SELECT " + rowColumns + r.tables(w) + " WHERE " + where.String() + " ORDER BY " + order)
@@ -68,7 +71,7 @@ func (r *reading) tables(w window) string {
 	join, first, second := " JOIN ", "people p", "enrollments e"
 	if r.engine == SQLite {
 		join = " CROSS JOIN "
-		few := r.filter.UnitID != 0 || r.filter.ManagerID != 0 || r.filter.Within != 0
+		few := r.filter.UnitID != 0 || r.filter.ManagerID != 0 || r.filter.Among != nil
 		if (!r.by.ofPerson && (r.whole || !few)) || (expires(r.filter) && r.filter.AsAt.IsZero() && !few) {
 			first, second = second, first
 		}

@@ -26,7 +26,7 @@ func (s Reports) Page(ctx context.Context, f report.Filter, by report.Sort, now 
 		return report.Page{}, err
 	}
 	tx := s.db.read.WithContext(ctx)
-	r, err := s.reading(tx, f, by, now)
+	r, err := s.reading(tx, f, by, now, false)
 	if err != nil {
 		return report.Page{}, err
 	}
@@ -46,11 +46,10 @@ func (s Reports) Each(
 ) error {
 	var stopped error
 	err := s.db.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		r, err := s.reading(tx, f, by, now)
+		r, err := s.reading(tx, f, by, now, true)
 		if err != nil {
 			return err
 		}
-		r.whole = true
 		return r.stream(cursor{By: by.By, Desc: by.Desc}, 0, func(row *scannedRow) error {
 			stopped = each(r.row(row))
 			return stopped
@@ -110,11 +109,12 @@ type reading struct {
 	units  []report.UnitName
 	paths  map[int64]string
 	places map[int64]int           // of the units, in the order of the tree
-	counts map[int64]report.Counts // by unit, if that is the order
+	counts map[int64]report.Counts // by unit, if that is the order: how many rows there are, or are at the most
+	exact  bool                    // of counts: so many there are
 	whole  bool                    // every row is wanted, so that memory counts and the first row does not
 }
 
-func (s Reports) reading(tx *gorm.DB, f report.Filter, by report.Sort, now time.Time) (*reading, error) {
+func (s Reports) reading(tx *gorm.DB, f report.Filter, by report.Sort, now time.Time, whole bool) (*reading, error) {
 	if by.By == "" {
 		by.By = report.ByName
 	}
@@ -122,7 +122,7 @@ func (s Reports) reading(tx *gorm.DB, f report.Filter, by report.Sort, now time.
 	if !ok {
 		return nil, fmt.Errorf("ordering a report by %q: %w", by.By, errInvalidReport)
 	}
-	where, err := filtered(s.db.engine, f, now)
+	where, err := filtered(s.db.engine, f, now, whole)
 	if err != nil {
 		return nil, err
 	}
@@ -130,13 +130,17 @@ func (s Reports) reading(tx *gorm.DB, f report.Filter, by report.Sort, now time.
 	if err != nil {
 		return nil, fmt.Errorf("reading units: %w", kind(err))
 	}
-	r := &reading{tx: tx, engine: s.db.engine, filter: f, sort: by, by: column, where: where, units: report.Names(units)}
+	r := &reading{tx: tx, engine: s.db.engine, filter: f, sort: by, by: column, where: where, units: report.Names(units), whole: whole}
 	r.paths, r.places = make(map[int64]string, len(units)), make(map[int64]int, len(units))
 	for i, u := range r.units {
 		r.paths[u.ID], r.places[u.ID] = u.Path, i
 	}
 	if by.By == report.ByUnit {
-		r.counts, err = s.byUnit(tx, f, now.UTC())
+		count := s.bounds
+		if r.exact = f.Summed() || f.Among != nil || !f.AsAt.IsZero(); r.exact {
+			count = s.byUnit
+		}
+		r.counts, err = count(tx, f, now.UTC())
 	}
 	return r, err
 }

@@ -38,6 +38,12 @@ func (s Reports) Totals(ctx context.Context, f report.Filter, now time.Time) (re
 	return totals, nil
 }
 
+// bounds returns for each unit how many rows a filter has at the most: as many
+// as it would have without what the counts don't know that are kept.
+func (s Reports) bounds(tx *gorm.DB, f report.Filter, now time.Time) (map[int64]report.Counts, error) {
+	return s.sum(tx, report.Filter{Course: f.Course, UnitID: f.UnitID, Status: f.Status, Asked: f.Asked, DueFrom: f.DueFrom, DueBefore: f.DueBefore}, now)
+}
+
 // byUnit counts the fastest way that the filter allows.
 func (s Reports) byUnit(tx *gorm.DB, f report.Filter, now time.Time) (map[int64]report.Counts, error) {
 	if f.Summed() {
@@ -55,12 +61,16 @@ type unitCount struct {
 
 // count counts row by row: for filters that leave few people over.
 func (s Reports) count(tx *gorm.DB, f report.Filter, now time.Time) (map[int64]report.Counts, error) {
-	where, err := filtered(s.db.engine, f, now)
+	where, err := filtered(s.db.engine, f, now, true)
 	if err != nil {
 		return nil, err
 	}
 	var rows []unitCount
-	query, args := at(f, "SELECT p.unit_id, "+statusOf+" AS status, count(*) AS n FROM people p JOIN enrollments e ON e.person_id = p.id WHERE "+
+	join := " JOIN "
+	if s.db.engine == SQLite && f.Among != nil {
+		join = " CROSS JOIN " // in this order
+	}
+	query, args := at(f, "SELECT p.unit_id, "+statusOf+" AS status, count(*) AS n FROM people p"+join+"enrollments e ON e.person_id = p.id WHERE "+
 		where.String()+" GROUP BY 1, 2", append([]any{now, now}, where.args...))
 	err = tx.Raw(query, args...).Scan(&rows).Error
 	if err != nil {
@@ -72,7 +82,7 @@ func (s Reports) count(tx *gorm.DB, f report.Filter, now time.Time) (map[int64]r
 // sum sums up what triggers have counted, by units alone if no due day is asked
 // for.
 func (s Reports) sum(tx *gorm.DB, f report.Filter, now time.Time) (map[int64]report.Counts, error) {
-	if _, err := filtered(s.db.engine, f, now); err != nil { // a status that there isn't
+	if _, err := filtered(s.db.engine, f, now, true); err != nil { // a status that there isn't
 		return nil, err
 	}
 	sum := sumUnits

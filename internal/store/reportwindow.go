@@ -22,7 +22,8 @@ type unitPlace struct {
 const windowRows = 2000
 
 // windows returns the units ahead of a place that have any rows. For a page it
-// is one window, just large enough; for an export as many as it takes.
+// is one window, just large enough, or more if it may turn out not to be; for an
+// export as many as it takes.
 func (r *reading) windows(from cursor, limit int) []window {
 	enough := windowRows
 	if limit > 0 {
@@ -40,7 +41,7 @@ func (r *reading) windows(from cursor, limit int) []window {
 			continue
 		}
 		out = append(out, w)
-		if limit > 0 {
+		if limit > 0 && r.exact {
 			return out
 		}
 		w, rows = nil, 0

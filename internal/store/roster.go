@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"gorm.io/gorm"
 
@@ -60,10 +59,7 @@ func (s People) listed(l account.RosterFilter) conditions {
 	case account.Gone:
 		c.add("NOT p.active")
 	}
-	holds := within(s.db.engine)
-	for word := range strings.FieldsSeq(l.Search) {
-		c.add("("+holds+"(p.sort_name, ?) > 0 OR "+holds+"(p.email, ?) > 0)", sortName(word), strings.ToLower(word))
-	}
+	c.search(s.db.engine, l.Search)
 	return c
 }
 

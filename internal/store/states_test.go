@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -125,7 +127,7 @@ func TestArchiveTellsWhatTheDatabaseTells(t *testing.T) {
 			now := day(12 + days)
 			archive := report.NewArchive(db.Reports(), time.UTC, func() time.Time { return now })
 			must(t, archive.Renew(t.Context()))
-			reports := report.New(nothing{}, db.People(), archive, report.NewBoards(db.Reports(), db.People(), time.UTC, time.Now), func() time.Time { return now })
+			reports := report.New(inMemory{db.Reports()}, db.People(), archive, report.NewBoards(db.Reports(), db.People(), time.UTC, time.Now), func() time.Time { return now })
 			for range 4 {
 				f := drawPastFilter(t, c)
 				must(t, f.At(time.UTC, day(rapid.IntRange(1, 10+days).Draw(t, "day")).Format(time.DateOnly), now))
@@ -146,8 +148,20 @@ func TestArchiveTellsWhatTheDatabaseTells(t *testing.T) {
 	})
 }
 
-// nothing is a store that nobody asks.
-type nothing struct{ report.Store }
+// inMemory is a store that counts nothing and names nobody: what the company is
+// too large for.
+type inMemory struct{ Reports }
+
+func (inMemory) Totals(context.Context, report.Filter, time.Time) (report.Totals, error) {
+	return report.Totals{}, errors.New("the database was asked to count")
+}
+
+func (m inMemory) Found(ctx context.Context, f report.Filter, most int) ([]int64, error) {
+	if most < report.Everybody {
+		return nil, nil
+	}
+	return m.Reports.Found(ctx, f, most)
+}
 
 // drawPastFilter draws a filter that an archive can tell.
 func drawPastFilter(t *rapid.T, c *company) (f report.Filter) {
@@ -162,6 +176,9 @@ func drawPastFilter(t *rapid.T, c *company) (f report.Filter) {
 	}
 	if rapid.IntRange(0, 3).Draw(t, "by status") == 0 {
 		f.Status = rapid.SampledFrom(enrollment.Statuses()).Draw(t, "status")
+	}
+	if rapid.IntRange(0, 3).Draw(t, "by search") == 0 {
+		f.Search = rapid.SampledFrom([]string{"an", "zoe", "example b_", "nobody"}).Draw(t, "search")
 	}
 	for what, between := range map[string]func(*time.Location, string, string) error{"due": f.DueBetween, "done": f.DoneBetween, "valid": f.ValidBetween} {
 		if rapid.IntRange(0, 3).Draw(t, "by "+what) == 0 {
