@@ -64,22 +64,14 @@ const Everybody = math.MaxInt
 // few is of how many people a report is read person by person.
 const few = 2000
 
-// scoped narrows a filter to what the person may see.
-func (s *Service) scoped(ctx context.Context, p account.Person, f Filter) (Filter, error) {
+// Narrow narrows a filter to what the person may see, and notes whom it is about
+// if they are few: then they are looked at, and not everybody. Every other
+// function does so; who calls several of them does it once before.
+func (s *Service) Narrow(ctx context.Context, p account.Person, f Filter) (Filter, error) {
 	f, err := Scope(p, f)
-	if err != nil {
+	if err != nil || f.Among != nil || (f.Search == "" && f.Within == 0) {
 		return f, err
 	}
-	return s.among(ctx, f)
-}
-
-// among notes whom a filter is about, if it can be told beforehand and they are
-// few: then they are looked at, and not everybody.
-func (s *Service) among(ctx context.Context, f Filter) (Filter, error) {
-	if f.Search == "" && f.Within == 0 {
-		return f, nil
-	}
-	var err error
 	if f.Among, err = s.store.Found(ctx, f, few); err != nil {
 		return f, fmt.Errorf("looking for whom the report is about: %w", err)
 	}
@@ -88,7 +80,7 @@ func (s *Service) among(ctx context.Context, f Filter) (Filter, error) {
 
 // Page returns a page of rows that the person may see.
 func (s *Service) Page(ctx context.Context, p account.Person, f Filter, sort Sort, cursor string) (Page, error) {
-	f, err := s.scoped(ctx, p, f)
+	f, err := s.Narrow(ctx, p, f)
 	if err != nil {
 		return Page{}, err
 	}
@@ -101,7 +93,7 @@ func (s *Service) Page(ctx context.Context, p account.Person, f Filter, sort Sor
 
 // Totals counts the rows that the person may see.
 func (s *Service) Totals(ctx context.Context, p account.Person, f Filter) (Totals, error) {
-	f, err := s.scoped(ctx, p, f)
+	f, err := s.Narrow(ctx, p, f)
 	if err != nil {
 		return Totals{}, err
 	}
@@ -133,7 +125,7 @@ func (s *Service) count(ctx context.Context, f Filter) (Totals, error) {
 
 // Each hands every row that the person may see to each, in order.
 func (s *Service) Each(ctx context.Context, p account.Person, f Filter, sort Sort, each func(Row) error) error {
-	f, err := Scope(p, f)
+	f, err := s.Narrow(ctx, p, f)
 	if err != nil {
 		return err
 	}

@@ -66,13 +66,13 @@ func (r *reading) beyond(where *conditions, from cursor, up bool) error {
 
 // tables returns the FROM clause. PostgreSQL chooses the order itself; SQLite,
 // which has no statistics here, is told to begin where an index gives the rows
-// in order, unless few people are asked for; or with what expires, which is little.
+// in order, unless few people are asked for; or with what expires, if that is rare.
 func (r *reading) tables(w window) string {
 	join, first, second := " JOIN ", "people p", "enrollments e"
 	if r.engine == SQLite {
 		join = " CROSS JOIN "
 		few := r.filter.UnitID != 0 || r.filter.ManagerID != 0 || r.filter.Among != nil
-		if (!r.by.ofPerson && (r.whole || !few)) || (expires(r.filter) && r.filter.AsAt.IsZero() && !few) {
+		if (!r.by.ofPerson && (r.whole || !few)) || (r.rare && !few) {
 			first, second = second, first
 		}
 	}

@@ -110,6 +110,7 @@ type reading struct {
 	paths  map[int64]string
 	places map[int64]int           // of the units, in the order of the tree
 	counts map[int64]report.Counts // by unit, if that is the order: how many rows there are, or are at the most
+	rare   bool                    // what the filter is about expires, and is few rows
 	exact  bool                    // of counts: so many there are
 	whole  bool                    // every row is wanted, so that memory counts and the first row does not
 }
@@ -134,6 +135,9 @@ func (s Reports) reading(tx *gorm.DB, f report.Filter, by report.Sort, now time.
 	r.paths, r.places = make(map[int64]string, len(units)), make(map[int64]int, len(units))
 	for i, u := range r.units {
 		r.paths[u.ID], r.places[u.ID] = u.Path, i
+	}
+	if r.rare, err = s.rare(tx, f); err != nil {
+		return nil, fmt.Errorf("looking for what expires: %w", kind(err))
 	}
 	if by.By == report.ByUnit {
 		count := s.bounds

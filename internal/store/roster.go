@@ -26,10 +26,16 @@ func (s People) PeoplePage(ctx context.Context, l account.RosterFilter, text str
 	if err != nil {
 		return account.PeoplePage{}, fault.Explain(fault.Invalid, "This page of the list can’t be found again. Go back to the first page.")
 	}
-	where := s.listed(l)
+	where, few, err := s.listed(ctx, l)
+	if err != nil {
+		return account.PeoplePage{}, err
+	}
 	order, beyond := "p.sort_name, p.id", ">"
 	if from.Back {
 		order, beyond = "p.sort_name DESC, p.id DESC", "<"
+	}
+	if few && s.db.engine == SQLite {
+		order = "+" + order // sorted, and not read from an index of everybody
 	}
 	if from.ID != 0 {
 		where.add("(p.sort_name, p.id) "+beyond+" (?, ?)", from.Value, from.ID)
@@ -43,9 +49,10 @@ func (s People) PeoplePage(ctx context.Context, l account.RosterFilter, text str
 	return pageOf(rows, from), nil
 }
 
-// listed returns the conditions for a list, on people p.
-func (s People) listed(l account.RosterFilter) conditions {
-	var c conditions
+// listed returns the conditions for a list, on people p, and whether few meet
+// them: those whom a search finds are looked for first, for the order of names
+// would lead through everybody.
+func (s People) listed(ctx context.Context, l account.RosterFilter) (c conditions, few bool, err error) {
 	c.add("true")
 	if l.UnitID != 0 {
 		c.add("p.unit_id IN "+subUnits, l.UnitID)
@@ -59,8 +66,17 @@ func (s People) listed(l account.RosterFilter) conditions {
 	case account.Gone:
 		c.add("NOT p.active")
 	}
+	if l.Search == "" {
+		return c, false, nil
+	}
 	c.search(s.db.engine, l.Search)
-	return c
+	const most = 2000
+	found, err := s.db.Reports().Found(ctx, report.Filter{Search: l.Search}, most)
+	if err != nil || found == nil {
+		return c, false, err
+	}
+	c.add("p.id IN " + idList(found))
+	return c, true, nil
 }
 
 // pageOf makes a page of what was read from a cursor on: one row more than is

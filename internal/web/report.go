@@ -151,6 +151,10 @@ func with(q url.Values, changes ...string) string {
 
 func (s *server) showReport(c echo.Context, shown report.Query, filter report.Filter, sort report.Sort) error {
 	ctx, person, query := c.Request().Context(), learner(c), s.reportValues(c, shown)
+	filter, err := s.Reports.Narrow(ctx, person, filter)
+	if err != nil {
+		return err
+	}
 	rows, err := s.Reports.Page(ctx, person, filter, sort, c.QueryParam("at"))
 	if err != nil {
 		return err
