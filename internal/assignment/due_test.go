@@ -82,8 +82,7 @@ func TestReckonInTheZoneOfTheRule(t *testing.T) {
 	}
 }
 
-// TestAside: a waiver outweighs a pause, whichever was first, and who was
-// withdrawn is neither.
+// TestAside: a waiver outweighs a pause, whichever was first.
 func TestAside(t *testing.T) {
 	now := time.Date(2027, 2, 1, 10, 0, 0, 0, time.UTC)
 	pause, waiver := Exception{Kind: Pause, StartsAt: now}, Exception{Kind: Waive, EnrollmentID: 9, StartsAt: now}

@@ -10,9 +10,9 @@ import (
 	"decorum/internal/fault"
 )
 
-// mostBack is how many days ago a pause may begin. A leave is noted late at
+// MostBack is how many days ago a pause may begin. A leave is noted late at
 // times; a year that is mistyped is further off.
-const mostBack = 90
+const MostBack = 90
 
 // Exceptions returns what was granted to a person, the latest first.
 func (s *Service) Exceptions(ctx context.Context, personID int64) ([]Exception, error) {
@@ -30,8 +30,8 @@ func (s *Service) Pause(ctx context.Context, by string, personID int64, from, un
 	x := Exception{Kind: Pause, PersonID: personID, StartsAt: from.Begins(s.zone)}
 	if from == "" {
 		x.StartsAt = s.clock()
-	} else if earliest := account.DayOf(s.clock(), s.zone).Add(-mostBack); from < earliest {
-		return fault.Explain(fault.Invalid, fmt.Sprintf("The first day can be at most %d days ago, which is %s. Is the year right?", mostBack, earliest.Long()))
+	} else if earliest := account.DayOf(s.clock(), s.zone).Add(-MostBack); from < earliest {
+		return fault.Explain(fault.Invalid, fmt.Sprintf("The first day can be at most %d days ago, which is %s. Is the year right?", MostBack, earliest.Long()))
 	}
 	return s.setAside(ctx, by, x, until, reason)
 }

@@ -2,140 +2,14 @@ package assignment_test
 
 import (
 	"testing"
-	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"decorum/internal/account"
 	"decorum/internal/assignment"
-	"decorum/internal/course"
 	"decorum/internal/enrollment"
 	"decorum/internal/fault"
-	"decorum/internal/store"
-	"decorum/internal/testdb"
 )
-
-// desk is somebody in HR who grants and ends exceptions: the program on a
-// database, one course, one rule that asks everybody, and a clock.
-type desk struct {
-	t       *testing.T
-	db      *store.DB
-	service *assignment.Service
-	rule    assignment.Assignment
-	zone    *time.Location
-	now     time.Time
-}
-
-// onDesks runs a test on each engine, with everybody due on a day.
-func onDesks(t *testing.T, due account.Day, test func(t *testing.T, d *desk)) {
-	t.Helper()
-	for engine, address := range map[string]func(testing.TB) string{
-		"sqlite": func(t testing.TB) string { return t.TempDir() + "/desk.db" }, "postgres": testdb.Postgres,
-	} {
-		t.Run(engine, func(t *testing.T) { test(t, newDesk(t, address(t), due)) })
-	}
-}
-
-func newDesk(t *testing.T, address string, due account.Day) *desk {
-	t.Helper()
-	zone, err := time.LoadLocation("Europe/Berlin")
-	must(t, err)
-	db, err := store.Open(t.Context(), address)
-	must(t, err)
-	t.Cleanup(func() { _ = db.Close() })
-	_, err = db.Migrate(t.Context())
-	must(t, err)
-	d := &desk{t: t, db: db, zone: zone}
-	d.service = assignment.New(assignment.Config{Store: db.Assignments(), Courses: shelf{}, People: db.People(), Zone: zone,
-		Clock: func() time.Time { return d.now }})
-	d.on("2026-11-02")
-	_, _, err = db.Versions().AddVersion(t.Context(), course.Version{Course: courseKey, Title: "Ethics", Hash: "1", PublishedAt: d.now}, nil)
-	must(t, err)
-	d.rule, _, err = d.service.Save(t.Context(), "hana", assignment.Assignment{Course: courseKey, Name: "Everybody", Due: assignment.Due{On: due}}, time.Time{})
-	must(t, err)
-	return d
-}
-
-// on makes it ten o'clock of a day.
-func (d *desk) on(day account.Day) { d.now = day.Begins(d.zone).Add(10 * time.Hour) }
-
-func (d *desk) today() account.Day { return account.DayOf(d.now, d.zone) }
-
-// sleep goes on to the next day; what happens at night has happened.
-func (d *desk) sleep() {
-	d.t.Helper()
-	d.on(d.today().Add(1))
-	d.evaluate()
-}
-
-func (d *desk) evaluate() {
-	d.t.Helper()
-	_, err := d.service.EvaluateAll(d.t.Context())
-	must(d.t, err)
-}
-
-// hire adds somebody, who is enrolled at once.
-func (d *desk) hire(name string) int64 {
-	d.t.Helper()
-	id, err := d.db.People().AddPerson(d.t.Context(), account.Person{Email: name + "@example.org", Name: name, Role: account.Learner, Active: true, CreatedAt: d.now})
-	must(d.t, err)
-	d.evaluate()
-	return id
-}
-
-func (d *desk) enrollment(person int64) enrollment.Enrollment {
-	d.t.Helper()
-	r, err := d.db.Enrollments().Latest(d.t.Context(), person, courseKey)
-	must(d.t, err)
-	return r.Enrollment
-}
-
-// due is the day that a report says.
-func (d *desk) due(person int64) account.Day {
-	d.t.Helper()
-	e := d.enrollment(person)
-	if e.DueAt.IsZero() {
-		return ""
-	}
-	return account.DayOf(e.DueAt.Add(-time.Microsecond), d.zone)
-}
-
-// is expects a due day, and that no night changes it.
-func (d *desk) is(person int64, want account.Day, when string) {
-	d.t.Helper()
-	if got := d.due(person); got != want {
-		d.t.Errorf("%s it is due on %s, want %s", when, got, want)
-	}
-	d.sleep()
-	d.sleep()
-	if got := d.due(person); got != want {
-		d.t.Errorf("%s, and two nights later, it is due on %s, want %s", when, got, want)
-	}
-}
-
-func (d *desk) extend(person int64, due account.Day) {
-	d.t.Helper()
-	must(d.t, d.service.Extend(d.t.Context(), "hana", person, d.enrollment(person).ID, due, "Harvest"))
-}
-
-func (d *desk) pause(person int64, from, until account.Day) {
-	d.t.Helper()
-	must(d.t, d.service.Pause(d.t.Context(), "hana", person, from, until, "Leave"))
-}
-
-// latest is what was granted last.
-func (d *desk) latest(person int64) assignment.Exception { return d.granted(person)[0] }
-
-// granted is what was granted, the latest first.
-func (d *desk) granted(person int64) []assignment.Exception {
-	d.t.Helper()
-	list, err := d.service.Exceptions(d.t.Context(), person)
-	must(d.t, err)
-	return list
-}
-
-func (d *desk) end(person int64) {
-	d.t.Helper()
-	must(d.t, d.service.EndException(d.t.Context(), "hana", d.latest(person).ID))
-}
 
 // TestEndingTheSecondExtensionLeavesTheFirst: what still holds keeps its due day.
 func TestEndingTheSecondExtensionLeavesTheFirst(t *testing.T) {
@@ -213,5 +87,132 @@ func TestPausesThatDoNotOverlap(t *testing.T) {
 			d.sleep()
 		}
 		d.is(ana, account.Day("2027-08-31").Add(3+31+30), "after three pauses")
+	})
+}
+
+// TestAPauseThatWasAMistake is taken back, under way or ended: its days don't
+// count, and what was granted besides stays.
+func TestAPauseThatWasAMistake(t *testing.T) {
+	onDesks(t, "2026-12-19", func(t *testing.T, d *desk) {
+		d.on("2026-10-05")
+		ana := d.hire("ana")
+		d.on("2026-11-20")
+		if err := d.service.Pause(t.Context(), "hana", ana, "2020-01-01", "", "Leave"); fault.Of(err) != fault.Invalid {
+			t.Errorf("a pause from 2020 on: %v", err)
+		}
+		d.pause(ana, "2026-10-10", "")
+		mistake := d.latest(ana).ID
+		d.end(ana)
+		d.is(ana, "2027-01-29", "with a pause from October 10, which was ended at once,")
+		must(t, d.service.TakeBack(t.Context(), "otto", mistake))
+		must(t, d.service.TakeBack(t.Context(), "hana", mistake)) // once more changes nothing
+		d.is(ana, "2026-12-19", "with that taken back")
+		if x := d.latest(ana); x.TakenBackBy != "otto" || x.EndedBy != "hana" || x.Holds(d.now) {
+			t.Errorf("taken back is %+v", x)
+		}
+		d.pause(ana, "2026-11-25", "")
+		d.sleep()
+		must(t, d.service.TakeBack(t.Context(), "otto", d.latest(ana).ID))
+		if e := d.enrollment(ana); e.SetAside != enrollment.NotSetAside {
+			t.Errorf("after the pause was taken back it is set aside as %q", e.SetAside)
+		}
+		d.is(ana, "2026-12-19", "with a pause taken back that held")
+	})
+}
+
+// TestDaysBeforeTheAssignmentDoNotCount: they can't have kept anybody.
+func TestDaysBeforeTheAssignmentDoNotCount(t *testing.T) {
+	d := newDesk(t, t.TempDir()+"/desk.db", "2026-12-19")
+	ana := d.hire("ana")
+	d.on("2026-11-05")
+	d.pause(ana, "2026-08-10", "")
+	d.end(ana)
+	d.is(ana, "2026-12-22", "with a pause since August of what was assigned on November 2")
+}
+
+// TestProspects: what is said of a due day when something is granted is what
+// becomes of it.
+func TestProspects(t *testing.T) {
+	d := newDesk(t, t.TempDir()+"/desk.db", "2026-12-19")
+	ana := d.hire("ana")
+	is := func(due, then account.Day, open bool, ahead assignment.ExceptionKind) {
+		t.Helper()
+		list, err := d.service.Prospects(t.Context(), ana)
+		must(t, err)
+		want := []assignment.Prospect{{EnrollmentID: d.enrollment(ana).ID, Course: courseKey, DueAt: due.Ends(d.zone), Then: then.Ends(d.zone), OpenEnd: open, Ahead: ahead}}
+		if diff := cmp.Diff(want, list); diff != "" {
+			t.Errorf("on %s (-want +got):\n%s", d.today(), diff)
+		}
+	}
+	is("2026-12-19", "2026-12-19", false, "")
+	d.pause(ana, "2026-11-10", "2026-11-19")
+	is("2026-12-19", "2026-12-29", false, assignment.Pause)
+	for d.today() < "2026-11-21" {
+		d.sleep()
+	}
+	is("2026-12-29", "2026-12-29", false, "")
+	d.pause(ana, "2026-11-20", "")
+	is("2026-12-29", "2026-12-30", true, assignment.Pause)
+	d.sleep()
+	is("2026-12-29", "2026-12-31", true, assignment.Pause)
+	d.end(ana)
+	is("2026-12-31", "2026-12-31", false, "")
+	d.on("2027-01-05")
+	d.pause(ana, "", "")
+	is("2026-12-31", "2026-12-31", false, assignment.Pause) // it was overdue before
+}
+
+// TestWhoIsLetGoHasNoDueDay: an extension ends with the rule that it was an
+// exception to, for whoever may go on without.
+func TestWhoIsLetGoHasNoDueDay(t *testing.T) {
+	d := newDesk(t, t.TempDir()+"/desk.db", "2026-12-19")
+	ana := d.hire("ana")
+	d.extend(ana, "2027-02-01")
+	must(t, d.db.Enrollments().Change(t.Context(), d.enrollment(ana).ID, func(r enrollment.Records) (enrollment.Changes, error) {
+		e := r.Enrollment
+		e.StartedAt, e.ChangedAt = d.now, d.now
+		return enrollment.Changes{Enrollment: &e}, nil
+	}))
+	_, err := d.service.End(t.Context(), "hana", d.rule.ID)
+	must(t, err)
+	d.is(ana, "", "let go")
+	if x := d.latest(ana); x.EndedAt.IsZero() || x.EndedBy != "" {
+		t.Errorf("the extension is %+v", x)
+	}
+}
+
+// TestARuleThatMovesTakesExceptionsAlong: they are exceptions to what it says now.
+func TestARuleThatMovesTakesExceptionsAlong(t *testing.T) {
+	d := newDesk(t, t.TempDir()+"/desk.db", "2026-12-19")
+	ana, bea := d.hire("ana"), d.hire("bea")
+	d.pause(ana, "2026-11-02", "2026-11-11")
+	d.extend(bea, "2027-02-01")
+	for d.today() < "2026-11-13" {
+		d.sleep()
+	}
+	d.is(ana, "2026-12-29", "after a pause")
+	rule := d.rule
+	rule.Due.On = "2027-01-19"
+	_, _, err := d.service.Save(t.Context(), "hana", rule, rule.ChangedAt)
+	must(t, err)
+	d.is(ana, "2027-01-29", "with the rule a month later")
+	d.is(bea, "2027-02-01", "with the rule still before the extension")
+}
+
+// TestADueDayFromBeforeIsKept as an earlier program moved it, until an exception
+// is granted or ends that is about it.
+func TestADueDayFromBeforeIsKept(t *testing.T) {
+	onDesks(t, "2026-12-19", func(t *testing.T, d *desk) {
+		ana := d.hire("ana")
+		e := d.enrollment(ana)
+		e.DueAt, e.DueMoved, e.DueKept = account.Day("2027-01-31").Ends(d.zone), true, true
+		must(t, d.db.Assignments().Settle(t.Context(), ana, "", d.now, func(assignment.Standing) (assignment.Settlement, error) {
+			return assignment.Settlement{Open: []enrollment.Enrollment{e}}, nil
+		}))
+		d.is(ana, "2027-01-31", "moved before")
+		d.pause(ana, "", "")
+		d.is(ana, "2027-01-31", "with a pause that holds")
+		d.end(ana)
+		d.is(ana, "2026-12-21", "with two days taken")
 	})
 }
