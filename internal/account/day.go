@@ -73,3 +73,10 @@ func (d Day) date() (year int, month time.Month, day int) {
 
 // Date returns the year, month and day of the month.
 func (d Day) Date() (year int, month time.Month, day int) { return d.date() }
+
+// Until returns how many days there are from the day to another one, which is
+// not counted; less than zero if that comes before.
+func (d Day) Until(other Day) int {
+	seconds := func(d Day) int64 { return d.Begins(time.UTC).Unix() }
+	return int((seconds(other) - seconds(d)) / (24 * 60 * 60))
+}

@@ -32,6 +32,11 @@ func TestDays(t *testing.T) {
 			t.Errorf("got %s, want %s", test.got, test.want)
 		}
 	}
+	for other, want := range map[Day]int{"2028-02-28": 0, "2028-03-01": 2, "2027-02-28": -365, "9999-12-31": 2911654} {
+		if got := Day("2028-02-28").Until(other); got != want || Day("2028-02-28").Add(got) != other {
+			t.Errorf("until %s there are %d days, want %d", other, got, want)
+		}
+	}
 }
 
 // TestDaysInAZone: a day with a change of the clock has 23 or 25 hours.

@@ -27,6 +27,7 @@ type Candidate struct {
 
 	Enrolled   bool // there is an enrollment: the latest
 	Enrollment enrollment.Enrollment
+	Granted    []Exception // to the person, of this enrollment and of others
 }
 
 // Kind is what a change does.
@@ -37,7 +38,7 @@ const (
 	Enroll    Kind = "enroll"    // begins a cycle
 	Adopt     Kind = "adopt"     // takes on an open enrollment that was nobody's, or another assignment's
 	Reinstate Kind = "reinstate" // takes back somebody who had been withdrawn
-	Redue     Kind = "redue"     // moves the due day to what the rule says now
+	Redue     Kind = "redue"     // moves the due day to what the rule and the exceptions say now
 	Withdraw  Kind = "withdraw"  // no assignment covers them any more, and they had not started
 	Release   Kind = "release"   // as Withdraw, of somebody who had started: they may go on, without a due day
 )
@@ -50,6 +51,8 @@ type Change struct {
 	AssignmentID int64 // 0 = none any more
 	Cycle        int
 	DueAt        time.Time // zero = no due day
+	DueMoved     bool      // by exceptions
+	DueWas       time.Time // of Redue
 }
 
 // Owner returns the first assignment that covers somebody, nil if none does.
@@ -123,19 +126,20 @@ func (r Rules) uncovered(c Candidate) Change {
 func (r Rules) open(c Candidate, owner *Assignment, now time.Time) Change {
 	e := c.Enrollment
 	change := Change{PersonID: c.ID, EnrollmentID: e.ID, AssignmentID: owner.ID, Cycle: e.Cycle}
-	change.DueAt = r.due(owner, c.Member, e.Cycle, now)
 	keeper := r.keeper(c)
 	switch {
 	case e.SetAside == enrollment.SetWithdrawn:
-		change.Kind = Reinstate
+		change.Kind, e.AssignedAt = Reinstate, now
 	case keeper == nil:
-		change.Kind = Adopt
+		change.Kind, e.AssignedAt = Adopt, now
+	case e.DueKept:
+		return Change{}
 	default:
-		due := r.due(keeper, c.Member, e.Cycle, e.AssignedAt)
-		if e.DueMoved || due.Equal(e.DueAt) {
-			return Change{}
-		}
-		change.Kind, change.AssignmentID, change.DueAt = Redue, keeper.ID, due
+		change.Kind, owner, change.AssignmentID, change.DueWas = Redue, keeper, keeper.ID, e.DueAt
+	}
+	change.DueAt, change.DueMoved = r.reckon(owner, c.HiredOn, e, c.Granted)
+	if change.Kind == Redue && change.DueAt.Equal(e.DueAt) {
+		return Change{}
 	}
 	return change
 }

@@ -123,6 +123,11 @@ func TestLateRules(t *testing.T) {
 		change(&c.Enrollment)
 		return c
 	}
+	granted := func(x Exception, due time.Time) Candidate {
+		c := candidate(func(e *enrollment.Enrollment) { e.AssignmentID, e.AssignedAt, e.DueAt = 5, now, due })
+		x.StartsAt, x.CreatedAt, c.Granted = now, now, []Exception{x}
+		return c
+	}
 	rules := Rules{Assignments: []Assignment{rule}, Zone: time.UTC}
 	for name, test := range map[string]struct {
 		candidate Candidate
@@ -139,12 +144,19 @@ func TestLateRules(t *testing.T) {
 			e.CompletedAt, e.CompletedVersionID = now.AddDate(0, -1, 0), 3
 		}), Rules{Assignments: rules.Assignments, Zone: time.UTC, RetakeSince: 4, RetakeAt: now.AddDate(0, 0, -1)},
 			Change{Kind: Enroll, PersonID: 1, EnrollmentID: 9, AssignmentID: 5, Cycle: 2, DueAt: due}},
-		"a due day that an exception moved stays": {candidate(func(e *enrollment.Enrollment) {
-			e.AssignmentID, e.AssignedAt, e.DueMoved, e.DueAt = 5, now, true, now.AddDate(1, 0, 0)
+		"a due day that an extension moved stays": {granted(Exception{Kind: Extend, EnrollmentID: 9, DueAfter: now.AddDate(1, 0, 0)}, now.AddDate(1, 0, 0)), rules, Change{}},
+		"unless the extension has ended": {granted(Exception{Kind: Extend, EnrollmentID: 9, DueAfter: now.AddDate(1, 0, 0), EndedAt: now}, now.AddDate(1, 0, 0)), rules,
+			Change{Kind: Redue, PersonID: 1, EnrollmentID: 9, AssignmentID: 5, Cycle: 1, DueAt: due, DueWas: now.AddDate(1, 0, 0)}},
+		"or is of another enrollment": {granted(Exception{Kind: Extend, EnrollmentID: 8, DueAfter: now.AddDate(1, 0, 0)}, now.AddDate(1, 0, 0)), rules,
+			Change{Kind: Redue, PersonID: 1, EnrollmentID: 9, AssignmentID: 5, Cycle: 1, DueAt: due, DueWas: now.AddDate(1, 0, 0)}},
+		"one that is found lost is given back": {granted(Exception{Kind: Extend, EnrollmentID: 9, DueAfter: now.AddDate(1, 0, 0)}, due), rules,
+			Change{Kind: Redue, PersonID: 1, EnrollmentID: 9, AssignmentID: 5, Cycle: 1, DueAt: now.AddDate(1, 0, 0), DueMoved: true, DueWas: due}},
+		"one that is kept from before stays": {candidate(func(e *enrollment.Enrollment) {
+			e.AssignmentID, e.AssignedAt, e.DueMoved, e.DueKept, e.DueAt = 5, now, true, true, now.AddDate(1, 0, 0)
 		}), rules, Change{}},
 		"one that the rule moved moves": {candidate(func(e *enrollment.Enrollment) {
 			e.AssignmentID, e.AssignedAt, e.DueAt = 5, now, now.AddDate(1, 0, 0)
-		}), rules, Change{Kind: Redue, PersonID: 1, EnrollmentID: 9, AssignmentID: 5, Cycle: 1, DueAt: due}},
+		}), rules, Change{Kind: Redue, PersonID: 1, EnrollmentID: 9, AssignmentID: 5, Cycle: 1, DueAt: due, DueWas: now.AddDate(1, 0, 0)}},
 		"nobody's rule: withdrawn": {candidate(func(e *enrollment.Enrollment) { e.AssignmentID = 4 }), Rules{Zone: time.UTC},
 			Change{Kind: Withdraw, PersonID: 1, EnrollmentID: 9, Cycle: 1}},
 		"nobody's rule, and begun: released": {candidate(func(e *enrollment.Enrollment) { e.AssignmentID, e.StartedAt = 4, now }), Rules{Zone: time.UTC},

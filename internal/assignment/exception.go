@@ -5,7 +5,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"decorum/internal/account"
 	"decorum/internal/enrollment"
 	"decorum/internal/fault"
 )
@@ -30,12 +29,14 @@ type Exception struct {
 	Reason       string
 	StartsAt     time.Time
 	EndsAt       time.Time // zero = until it is ended
-	DueBefore    time.Time // of an extension
+	DueBefore    time.Time // of an extension, what was so when it was granted
 	DueAfter     time.Time
 	CreatedAt    time.Time
 	CreatedBy    string
 	EndedAt      time.Time // zero = it holds, or is still to come
 	EndedBy      string    // "" = it ended by itself
+	TakenBackAt  time.Time // zero = it was not granted by mistake
+	TakenBackBy  string
 }
 
 // Holds reports whether the exception is in force at a moment.
@@ -43,10 +44,14 @@ func (x Exception) Holds(now time.Time) bool {
 	return x.EndedAt.IsZero() && !now.Before(x.StartsAt) && (x.EndsAt.IsZero() || now.Before(x.EndsAt))
 }
 
-// Over reports whether an exception that was not ended has come to its end.
-func (x Exception) Over(now time.Time) bool {
-	return x.EndedAt.IsZero() && !x.EndsAt.IsZero() && !now.Before(x.EndsAt)
+// Covers reports whether the exception is about an enrollment of its person.
+func (x Exception) Covers(enrollmentID int64) bool {
+	return x.EnrollmentID == 0 || x.EnrollmentID == enrollmentID
 }
+
+// TakenBack reports whether the exception was granted by mistake: its days
+// don't count.
+func (x Exception) TakenBack() bool { return !x.TakenBackAt.IsZero() }
 
 // SetsAside returns what an exception makes of an open enrollment while it
 // holds.
@@ -61,28 +66,40 @@ func (x Exception) SetsAside() enrollment.SetAside {
 	return enrollment.NotSetAside
 }
 
-// Resume returns an enrollment as it goes on after the exception ended at a
-// moment: the due day moves by as many days as it was set aside. One that was
-// overdue before stays so.
-func (x Exception) Resume(e enrollment.Enrollment, ended time.Time, zone *time.Location) enrollment.Enrollment {
-	e.SetAside = enrollment.NotSetAside
-	from := x.StartsAt
-	if e.EnrolledAt.After(from) {
-		from = e.EnrolledAt
+// stopped is when one that has ended was over: at the latest when it was to be.
+func (x Exception) stopped() time.Time {
+	if !x.EndsAt.IsZero() && x.EndsAt.Before(x.EndedAt) {
+		return x.EndsAt
 	}
-	if e.DueAt.IsZero() || !e.DueAt.After(from) || !ended.After(from) {
-		return e
+	return x.EndedAt
+}
+
+// movesDue reports whether granting or ending it, which has just happened, is
+// about the due day. A pause moves it when it ends.
+func (x Exception) movesDue() bool { return x.Kind == Extend || !x.EndedAt.IsZero() }
+
+// ended returns the exception as it is once somebody, or time, has ended it.
+func (x Exception) ended(by string, at time.Time) Exception {
+	x.EndedAt, x.EndedBy = at, by
+	return x
+}
+
+// overlaps reports whether two that have not ended hold at the same time, as far
+// as that is known now. One without a last day is known to hold until now, and
+// at its beginning: whoever is ill may have planned a leave for later.
+func (x Exception) overlaps(other Exception, now time.Time) bool {
+	return x.StartsAt.Before(other.known(now)) && other.StartsAt.Before(x.known(now))
+}
+
+// known is up to when an exception is known to hold.
+func (x Exception) known(now time.Time) time.Time {
+	switch {
+	case !x.EndsAt.IsZero():
+		return x.EndsAt
+	case x.StartsAt.After(now):
+		return x.StartsAt.Add(time.Microsecond)
 	}
-	begun, over := account.DayOf(from, zone), account.DayOf(ended, zone)
-	days := 0
-	for d := begun; d < over; d = d.Add(1) {
-		days++
-	}
-	if days > 0 {
-		last := account.DayOf(e.DueAt.Add(-time.Microsecond), zone)
-		e.DueAt, e.DueMoved = last.Add(days).Ends(zone), true
-	}
-	return e
+	return now.Add(time.Microsecond)
 }
 
 const maxReason = 500

@@ -21,22 +21,36 @@ type model struct {
 }
 
 type life struct {
-	unit                   string
-	driver, active         bool
-	hired                  account.Day
-	leaveBegins, leaveEnds account.Day // the last day of it; "" = none
-	rounds                 []*round
+	unit           string
+	driver, active bool
+	hired          account.Day
+	leaves         []*leave
+	rounds         []*round
+}
+
+// leave is some days off, the last of them included. Those of one that is over
+// are made up for.
+type leave struct {
+	id           int64 // as the program calls it
+	begins, ends account.Day
+	over         bool
+}
+
+// later is another due day, which was granted on a day.
+type later struct {
+	id           int64
+	granted, due account.Day
 }
 
 type round struct {
-	rule          string // "" = nobody's
-	entered       account.Day
+	rule          string      // "" = nobody's
 	since         account.Day // when the rule took it on
-	due           account.Day
-	moved         bool
+	ruled         account.Day // due, as the rule says
+	laters        []later
+	due           account.Day // all in all
 	started, done account.Day
 	version       int64
-	onLeave, left bool // left: withdrawn
+	left          bool // withdrawn
 }
 
 func newModel() *model {
@@ -117,49 +131,89 @@ func (m *model) learn(name string, complete bool, day account.Day) {
 	}
 }
 
-func (m *model) pause(name string, from, until, today account.Day) {
+// mayPause says whether a leave has no day in common with another that is not
+// over.
+func (m *model) mayPause(name string, from, until account.Day) bool {
+	return !slices.ContainsFunc(m.people[name].leaves, func(l *leave) bool { return !l.over && from <= l.ends && l.begins <= until })
+}
+
+func (m *model) pause(name string, id int64, from, until account.Day) {
 	p := m.people[name]
-	p.leaveBegins, p.leaveEnds = from, until
-	m.beginLeave(p, today)
+	p.leaves = append(p.leaves, &leave{id: id, begins: from, ends: until})
 }
 
-func (m *model) extend(name string, due account.Day) bool {
+// backEarly ends a leave on a day, which is one of work already.
+func (m *model) backEarly(name string, l *leave, today account.Day) {
+	l.ends, l.over = today.Add(-1), true
+	m.people[name].reckon()
+}
+
+// mistaken strikes a leave off the calendar.
+func (m *model) mistaken(name string, l *leave) {
+	p := m.people[name]
+	p.leaves = slices.DeleteFunc(p.leaves, func(other *leave) bool { return other == l })
+	p.reckon()
+}
+
+func (m *model) mayExtend(name string, due account.Day) bool {
 	r := m.people[name].last()
-	if r == nil || (r.due != "" && due <= r.due) {
-		return false
-	}
-	r.due, r.moved = due, true
-	return true
+	return r != nil && (r.due == "" || due > r.due)
 }
 
-func (m *model) beginLeave(p *life, today account.Day) {
-	if r := p.last(); r != nil && r.done == "" && !r.left && !r.onLeave && p.leaveEnds != "" && p.leaveBegins <= today && today <= p.leaveEnds {
-		r.onLeave = true
+func (m *model) extend(name string, id int64, today, due account.Day) {
+	p := m.people[name]
+	p.last().laters = append(p.last().laters, later{id, today, due})
+	p.reckon()
+}
+
+// asBefore strikes an extension off the calendar.
+func (m *model) asBefore(name string, id int64) {
+	p := m.people[name]
+	p.last().laters = slices.DeleteFunc(p.last().laters, func(x later) bool { return x.id == id })
+	p.reckon()
+}
+
+// off says whether somebody is on leave on a day.
+func (p *life) off(day account.Day) bool {
+	return slices.ContainsFunc(p.leaves, func(l *leave) bool { return !l.over && l.begins <= day && day <= l.ends })
+}
+
+// reckon writes the due day of what is open on the calendar.
+func (p *life) reckon() {
+	r := p.last()
+	if r == nil || r.done != "" || r.left {
+		return
 	}
+	r.due = p.madeUp(r.ruled, r.since)
+	for _, x := range r.laters {
+		r.due = max(r.due, p.madeUp(x.due, x.granted))
+	}
+}
+
+// madeUp turns the pages of the calendar from a day on up to a due day: for each
+// day of a leave that is over there is one page more.
+func (p *life) madeUp(due, from account.Day) account.Day {
+	if due == "" || len(p.leaves) == 0 {
+		return due
+	}
+	for d := from; d <= due; d = d.Add(1) {
+		if slices.ContainsFunc(p.leaves, func(l *leave) bool { return l.over && l.begins <= d && d <= l.ends }) {
+			due = due.Add(1)
+		}
+	}
+	return due
 }
 
 // night is what happens when a day begins.
 func (m *model) night(day account.Day) {
 	for _, p := range m.people {
-		if p.leaveEnds != "" && p.leaveEnds < day {
-			if r := p.last(); r != nil && r.onLeave && r.done == "" {
-				r.onLeave = false
-				r.catchUp(max(p.leaveBegins, r.entered), p.leaveEnds)
+		for _, l := range p.leaves {
+			if !l.over && l.ends < day {
+				l.over = true
+				p.reckon()
 			}
-			p.leaveBegins, p.leaveEnds = "", ""
 		}
 		m.follow(p, day)
-		m.beginLeave(p, day)
-	}
-}
-
-// catchUp moves the due day by a day for each day of a leave.
-func (r *round) catchUp(from, until account.Day) {
-	if r.due == "" || r.due < from {
-		return
-	}
-	for d := from; d <= until; d = d.Add(1) {
-		r.due, r.moved = r.due.Add(1), true
 	}
 }
 
@@ -167,7 +221,6 @@ func (r *round) catchUp(from, until account.Day) {
 func (m *model) noon(day account.Day) {
 	for _, p := range m.people {
 		m.follow(p, day)
-		m.beginLeave(p, day)
 	}
 }
 
@@ -189,25 +242,31 @@ func (m *model) follow(p *life, day account.Day) {
 	case rule == "" && r.rule != "" && !r.left:
 		switch {
 		case r.started != "":
-			r.rule, r.due, r.moved = "", "", false
+			r.rule, r.ruled, r.laters, r.due = "", "", nil, ""
 		case len(p.rounds) > 1: // what they have counts again
 			p.rounds = p.rounds[:len(p.rounds)-1]
 		default:
-			r.left, r.onLeave = true, false
+			r.left, r.laters = true, nil
 		}
 	case rule == "":
 	case r.left:
 		r.left = false
-		r.rule, r.since, r.moved = rule, day, false
-		r.due = p.dueIn(rule, len(p.rounds) == 1, day)
+		p.joins(rule, day)
 	case !p.under(r.rule):
-		r.rule, r.since, r.moved = rule, day, false
-		r.due = p.dueIn(rule, len(p.rounds) == 1, day)
+		p.joins(rule, day)
 	}
 }
 
+// joins puts what is open under a rule.
+func (p *life) joins(rule string, day account.Day) {
+	r := p.last()
+	r.rule, r.since, r.ruled = rule, day, p.dueIn(rule, len(p.rounds) == 1, day)
+	p.reckon()
+}
+
 func (p *life) begin(rule string, day account.Day) {
-	p.rounds = append(p.rounds, &round{rule: rule, entered: day, since: day, due: p.dueIn(rule, len(p.rounds) == 0, day)})
+	p.rounds = append(p.rounds, &round{})
+	p.joins(rule, day)
 }
 
 // again says whether somebody who is through begins anew.
@@ -244,7 +303,7 @@ func (m *model) report(day account.Day) map[string]seen {
 			s.Status = enrollment.Expired
 		case r.done != "":
 			s.Status = enrollment.Completed
-		case r.onLeave:
+		case p.off(day):
 			s.Status = enrollment.Paused
 		case r.due != "" && day > r.due:
 			s.Status = enrollment.Overdue
@@ -305,7 +364,7 @@ func (m *model) reasons(name string, r *round, today account.Day) []reason {
 		}
 		return out
 	}
-	if r.rule == "" || r.onLeave {
+	if r.rule == "" || m.people[name].off(today) {
 		return nil
 	}
 	var out []reason

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"decorum/internal/account"
-	"decorum/internal/enrollment"
 )
 
 // Store keeps assignments and exceptions, and carries changes out.
@@ -28,11 +27,12 @@ type Store interface {
 	Retake(ctx context.Context, course string) (int64, time.Time, error)
 
 	// Candidates hands over everybody who is active with their latest enrollment
-	// in the course, in the order of their ids, a batch at a time; only those
-	// people, if people is not nil.
+	// in the course and what was granted to them, in the order of their ids, a batch
+	// at a time; only those people, if people is not nil.
 	Candidates(ctx context.Context, course string, people []int64, each func([]Candidate) error) error
 	// Carry carries changes out, in one transaction, and returns how many were.
-	// A change that no longer fits, because the person was faster, is left out.
+	// A change that no longer fits, because the person was faster, is left out. What
+	// was granted for an enrollment that is let go ends with it.
 	Carry(ctx context.Context, course string, changes []Change, requirements int, at time.Time) (int, error)
 	// PeopleChanged returns when something about people last changed.
 	PeopleChanged(ctx context.Context) (time.Time, error)
@@ -49,9 +49,10 @@ type Store interface {
 	UnbegunPauses(ctx context.Context, at time.Time) ([]Exception, error)
 	// Exception returns one, or fault.Missing.
 	Exception(ctx context.Context, id int64) (Exception, error)
-	// Open returns the enrollments of a person that are not completed.
-	Open(ctx context.Context, personID int64) ([]enrollment.Enrollment, error)
-	// Settle stores an exception (added if its id is 0) with the enrollments that
-	// it changes, in one transaction, unless they were completed meanwhile.
-	Settle(ctx context.Context, x Exception, by string, at time.Time, changed []enrollment.Enrollment) (int64, error)
+	// Standing returns how somebody stands now.
+	Standing(ctx context.Context, personID int64) (Standing, error)
+	// Settle hands over how somebody stands and stores what decide returns, in one
+	// transaction, in which nobody else settles anything of that person. It leaves
+	// out enrollments that are completed meanwhile or stay as they are.
+	Settle(ctx context.Context, personID int64, by string, at time.Time, decide func(Standing) (Settlement, error)) error
 }

@@ -15,6 +15,7 @@ import (
 	"decorum/internal/assignment"
 	"decorum/internal/course"
 	"decorum/internal/enrollment"
+	"decorum/internal/fault"
 	"decorum/internal/mail"
 	"decorum/internal/message"
 	"decorum/internal/report"
@@ -34,6 +35,7 @@ type machine struct {
 	ids     map[string]int64 // people by their address
 	drivers assignment.Assignment
 	past    []snapshot
+	granted map[string]int // what was granted and ended, how often
 
 	messages *message.Service
 	mails    *[]mail.Message // that went out, all in all
@@ -67,7 +69,7 @@ func newMachine(t *testing.T, address string, seed uint64) *machine {
 	t.Cleanup(func() { _ = db.Close() })
 	_, err = db.Migrate(t.Context())
 	must(t, err)
-	m := &machine{t: t, db: db, zone: zone, random: rand.New(rand.NewPCG(seed, 1)), ids: map[string]int64{}, model: newModel()}
+	m := &machine{t: t, db: db, zone: zone, random: rand.New(rand.NewPCG(seed, 1)), ids: map[string]int64{}, model: newModel(), granted: map[string]int{}}
 	m.service = assignment.New(assignment.Config{Store: db.Assignments(), Courses: shelf{}, People: db.People(), Zone: zone,
 		Clock: func() time.Time { return m.now }})
 	m.now = firstDay.Begins(zone).Add(9 * time.Hour)
@@ -180,30 +182,80 @@ func (m *machine) happen(name string) {
 	case p.active && chance(4):
 		unit := []string{"Office", "Depot", "Elsewhere"}[m.random.IntN(3)]
 		m.hire(name, unit, []string{"driver"}[:m.random.IntN(2)]...)
-	case p.active && p.leaveEnds == "" && chance(3):
-		from := m.today().Add(m.random.IntN(20))
-		until := from.Add(m.random.IntN(70))
-		if until <= m.today() {
-			return
-		}
-		must(m.t, m.service.Pause(m.t.Context(), "hana", m.ids[name], from, until, "Leave"))
-		m.model.pause(name, from, until, m.today())
+	case p.active && chance(4):
+		m.pause(name)
 	case p.active && chance(25):
 		m.learn(name, m.random.IntN(2) == 0)
-	case p.active && chance(3):
+	case p.active && chance(8):
 		m.extend(name)
+	case p.active && chance(20):
+		m.stop(name)
+	}
+}
+
+// pause grants somebody a leave, unless it overlaps another.
+func (m *machine) pause(name string) {
+	m.t.Helper()
+	from := m.today().Add(m.random.IntN(20))
+	until := from.Add(m.random.IntN(70))
+	err := m.service.Pause(m.t.Context(), "hana", m.ids[name], from, until, "Leave")
+	if !m.model.mayPause(name, from, until) {
+		if fault.Of(err) != fault.Conflict {
+			m.t.Errorf("%s: a leave of %s that overlaps another: %v", m.today(), name, err)
+		}
+		m.granted["pause that overlaps"]++
+		return
+	}
+	must(m.t, err)
+	m.granted["pause"]++
+	m.model.pause(name, m.lastGranted(name), from, until)
+}
+
+// lastGranted is the id of what was granted to somebody last.
+func (m *machine) lastGranted(name string) int64 {
+	m.t.Helper()
+	list, err := m.service.Exceptions(m.t.Context(), m.ids[name])
+	must(m.t, err)
+	return list[0].ID
+}
+
+// stop ends something that was granted to somebody, or takes it back.
+func (m *machine) stop(name string) {
+	m.t.Helper()
+	p := m.model.people[name]
+	if len(p.leaves) > 0 && m.random.IntN(2) == 0 {
+		l := p.leaves[len(p.leaves)-1]
+		switch {
+		case m.random.IntN(4) == 0:
+			must(m.t, m.service.TakeBack(m.t.Context(), "hana", l.id))
+			m.granted["pause taken back"]++
+			m.model.mistaken(name, l)
+		case !l.over:
+			must(m.t, m.service.EndException(m.t.Context(), "hana", l.id))
+			m.granted["pause ended"]++
+			m.model.backEarly(name, l, m.today())
+		}
+		return
+	}
+	if r := p.last(); r != nil && r.done == "" && len(r.laters) > 0 {
+		id := r.laters[m.random.IntN(len(r.laters))].id
+		must(m.t, m.service.EndException(m.t.Context(), "hana", id))
+		m.granted["extension ended"]++
+		m.model.asBefore(name, id)
 	}
 }
 
 func (m *machine) extend(name string) {
 	m.t.Helper()
 	r, err := m.db.Enrollments().Latest(m.t.Context(), m.ids[name], courseKey)
-	if err != nil || r.Completed() || r.SetAside != enrollment.NotSetAside {
+	if err != nil || r.Completed() || r.SetAside == enrollment.SetWithdrawn {
 		return
 	}
-	due := m.today().Add(40)
-	if m.model.extend(name, due) {
+	due := m.today().Add(30 + m.random.IntN(60))
+	if m.model.mayExtend(name, due) {
 		must(m.t, m.service.Extend(m.t.Context(), "hana", m.ids[name], r.ID, due, "Harvest"))
+		m.granted["extension"]++
+		m.model.extend(name, m.lastGranted(name), m.today(), due)
 	}
 }
 
@@ -235,7 +287,8 @@ func (m *machine) report(asAt time.Time) map[string]seen {
 }
 
 // TestTimeMachine walks three years day by day over a company with hires,
-// leavers, leave, transfers, extensions and a version that is to be retaken. On
+// leavers, leave, transfers, extensions, what is ended early or taken back, and a
+// version that is to be retaken. On
 // every day the report says what the model says; what was totalled agrees.
 func TestTimeMachine(t *testing.T) {
 	m := newMachine(t, t.TempDir()+"/machine.db", 7)
@@ -274,6 +327,12 @@ func TestTimeMachine(t *testing.T) {
 		}
 	}
 	t.Log(seenStatuses)
+	for _, what := range []string{"pause", "pause that overlaps", "pause ended", "pause taken back", "extension", "extension ended"} {
+		if m.granted[what] < 8 {
+			t.Errorf("only %d times there was a %s: the walk proves little", m.granted[what], what)
+		}
+	}
+	t.Log(m.granted)
 	// Afterwards a report as at any of these moments says what it said then.
 	for i := 0; i < len(m.past); i += 13 {
 		then := m.past[i]
@@ -300,6 +359,7 @@ func (m *machine) publishRetake(d account.Day) {
 	m.model.retake(v.ID, d)
 	n, err := m.service.EvaluateAll(m.t.Context())
 	must(m.t, err)
+	m.model.noon(d)
 	if n != heads || n < 5 {
 		m.t.Errorf("%d people take it again, the headcount said %d", n, heads)
 	}

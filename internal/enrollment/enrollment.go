@@ -19,7 +19,8 @@ type Enrollment struct {
 	EnrolledAt   time.Time
 	AssignedAt   time.Time // when the assignment took it on; its days are counted from here; zero = no assignment
 	DueAt        time.Time // the instant at which the due day ends; zero = no due date
-	DueMoved     bool      // an exception decided on the due day, and the assignment no longer does
+	DueMoved     bool      // by exceptions, from the day that the assignment says
+	DueKept      bool      // as an earlier program moved it, until an exception is granted or ends
 	SetAside     SetAside
 	StartedAt    time.Time // zero = not started
 	Met, Total   int       // requirements, when something last changed

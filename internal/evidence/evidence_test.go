@@ -55,7 +55,7 @@ func TestPack(t *testing.T) {
 			t.Errorf("the rules have no %q:\n%s", words, bodies["assignments.json"])
 		}
 	}
-	if !strings.Contains(bodies["exceptions.csv"], "pause,Person 1,p1@example.org,,,Parental leave,2026-11-24,2026-12-24,,,2026-11-24,hr@example.org,,\r\n") {
+	if !strings.Contains(bodies["exceptions.csv"], "pause,Person 1,p1@example.org,,,Parental leave,2026-11-24,2026-12-24,,,2026-11-24,hr@example.org,,,,\r\n") {
 		t.Errorf("the exceptions are\n%s", bodies["exceptions.csv"])
 	}
 	for _, at := range store.at {

@@ -23,7 +23,7 @@ type Exception struct {
 // exceptionColumns are those of exceptions.csv.
 func exceptionColumns() []string {
 	return []string{"Kind", "Name", "Email", "Course", "Cycle", "Reason", "From", "Until", "Due before", "Due after",
-		"Granted on", "Granted by", "Ended on", "Ended by"}
+		"Granted on", "Granted by", "Ended on", "Ended by", "Taken back on", "Taken back by"}
 }
 
 // writeExceptions writes exceptions.csv.
@@ -47,7 +47,7 @@ func (s *Service) writeExceptions(ctx context.Context, w io.Writer, f report.Fil
 				cycle = strconv.Itoa(x.Cycle)
 			}
 			return each(string(x.Kind), x.Name, x.Email, x.Course, cycle, x.Reason, day(x.StartsAt), last(x.EndsAt), last(x.DueBefore), last(x.DueAfter),
-				day(x.CreatedAt), x.CreatedBy, day(x.EndedAt), x.EndedBy)
+				day(x.CreatedAt), x.CreatedBy, day(x.EndedAt), x.EndedBy, day(x.TakenBackAt), x.TakenBackBy)
 		})
 	})
 }

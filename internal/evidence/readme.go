@@ -54,7 +54,7 @@ assignments.json
 
 exceptions.csv
     Leaves, waivers and extensions that had been granted to these people, by
-    whom and why.
+    whom and why. What was taken back had been granted by mistake.
 
 versions/COURSE/NUMBER/...
     Every file of each version of a course under which somebody in the report

@@ -76,6 +76,10 @@ func (s Assignments) Assignments(ctx context.Context, course string) ([]assignme
 	if err := tx.Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("reading assignments: %w", kind(err))
 	}
+	return rulesOf(rows)
+}
+
+func rulesOf(rows []assignmentRow) ([]assignment.Assignment, error) {
 	out := make([]assignment.Assignment, len(rows))
 	for i, r := range rows {
 		var err error
@@ -186,6 +190,7 @@ type candidateRow struct {
 	AssignedAt         *time.Time
 	DueAt              *time.Time
 	DueMoved           *bool
+	DueKept            *bool
 	SetAside           *string
 	StartedAt          *time.Time
 	CompletedAt        *time.Time
@@ -200,7 +205,7 @@ func (s Assignments) Candidates(ctx context.Context, course string, people []int
 		tags = "(SELECT string_agg(t.tag, chr(10) ORDER BY t.tag) FROM (" + tagsOf + ") t)"
 	}
 	query := `SELECT p.id AS person_id, p.unit_id, p.role, p.hired_on, ` + tags + ` AS tags, e.id AS enrollment_id, e.cycle, e.assignment_id,
-		e.enrolled_at, e.assigned_at, e.due_at, e.due_moved, e.set_aside, e.started_at, e.completed_at, e.completed_version_id, e.valid_until
+		e.enrolled_at, e.assigned_at, e.due_at, e.due_moved, e.due_kept, e.set_aside, e.started_at, e.completed_at, e.completed_version_id, e.valid_until
 		FROM people p LEFT JOIN enrollments e ON e.person_id = p.id AND e.course = ? AND e.latest AND e.person_id > ?
 		WHERE p.active AND p.id > ?` // both, or PostgreSQL reads all enrollments up to those people for each batch
 	all := people == nil
@@ -227,6 +232,9 @@ func (s Assignments) Candidates(ctx context.Context, course string, people []int
 		for i, r := range rows {
 			out[i], after = r.candidate(course), r.PersonID
 		}
+		if err := grantedTo(s.db.read.WithContext(ctx), out, all); err != nil {
+			return fmt.Errorf("reading what was granted to candidates: %w", kind(err))
+		}
 		if len(out) > 0 {
 			if err := each(out); err != nil {
 				return err
@@ -250,7 +258,7 @@ func (r candidateRow) candidate(course string) assignment.Candidate {
 	c.Enrolled = true
 	c.Enrollment = enrollment.Enrollment{
 		ID: *r.EnrollmentID, PersonID: r.PersonID, Course: course, Cycle: *r.Cycle, AssignmentID: idOrZero(r.AssignmentID),
-		EnrolledAt: r.EnrolledAt.UTC(), AssignedAt: orZero(r.AssignedAt), DueAt: orZero(r.DueAt), DueMoved: *r.DueMoved,
+		EnrolledAt: r.EnrolledAt.UTC(), AssignedAt: orZero(r.AssignedAt), DueAt: orZero(r.DueAt), DueMoved: *r.DueMoved, DueKept: *r.DueKept,
 		SetAside: enrollment.SetAside(*r.SetAside), StartedAt: orZero(r.StartedAt), CompletedAt: orZero(r.CompletedAt),
 		CompletedVersionID: idOrZero(r.CompletedVersionID), ValidUntil: orZero(r.ValidUntil),
 	}

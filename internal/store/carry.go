@@ -22,7 +22,7 @@ func (s Assignments) Carry(ctx context.Context, course string, changes []assignm
 	groups := map[assignment.Change][]int64{} // without person, enrollment and cycle
 	for _, c := range changes {
 		if c.Kind != assignment.Enroll {
-			key := assignment.Change{Kind: c.Kind, AssignmentID: c.AssignmentID, DueAt: c.DueAt}
+			key := assignment.Change{Kind: c.Kind, AssignmentID: c.AssignmentID, DueAt: c.DueAt, DueMoved: c.DueMoved, DueWas: c.DueWas}
 			groups[key] = append(groups[key], c.EnrollmentID)
 			continue
 		}
@@ -69,7 +69,7 @@ func beginCycles(tx *gorm.DB, ended []int64, fresh []enrollmentRow, at time.Time
 		// at this moment stays theirs.
 		done := tx.Clauses(clause.OnConflict{
 			Columns:   []clause.Column{{Name: "person_id"}, {Name: "course"}, {Name: "cycle"}},
-			DoUpdates: clause.AssignmentColumns([]string{"latest", "set_aside", "assignment_id", "enrolled_at", "assigned_at", "due_at", "due_moved", "changed_at"}),
+			DoUpdates: clause.AssignmentColumns([]string{"latest", "set_aside", "assignment_id", "enrolled_at", "assigned_at", "due_at", "due_moved", "due_kept", "changed_at"}),
 			Where:     clause.Where{Exprs: []clause.Expression{clause.Expr{SQL: "enrollments.set_aside = 'withdrawn' AND NOT enrollments.latest"}}},
 		}).Create(&some)
 		if done.Error != nil {
@@ -89,14 +89,22 @@ func carry(tx *gorm.DB, c assignment.Change, ids []int64, at time.Time) (int64, 
 	case assignment.Withdraw:
 		return withdraw(tx, ids, at)
 	case assignment.Release:
-		done = tx.Exec("UPDATE enrollments SET assignment_id = NULL, assigned_at = NULL, due_at = NULL, due_moved = false, changed_at = ?"+open, at, ids)
+		done = tx.Exec("UPDATE enrollments SET assignment_id = NULL, assigned_at = NULL, due_at = NULL, due_moved = false, due_kept = false, changed_at = ?"+open, at, ids)
+		if done.Error == nil {
+			return done.RowsAffected, letGo(tx, ids, []assignment.ExceptionKind{assignment.Extend}, "assignment_id IS NULL", at)
+		}
 	case assignment.Redue:
-		done = tx.Exec("UPDATE enrollments SET due_at = ?, changed_at = ?"+open+" AND NOT due_moved", due, at, ids)
+		was, args := " AND due_at IS NULL", []any{due, c.DueMoved, at, ids}
+		if !c.DueWas.IsZero() {
+			was, args = " AND due_at = ?", append(args, c.DueWas.UTC())
+		}
+		done = tx.Exec("UPDATE enrollments SET due_at = ?, due_moved = ?, changed_at = ?"+open+" AND NOT due_kept"+was, args...)
 	case assignment.Adopt:
-		done = tx.Exec("UPDATE enrollments SET assignment_id = ?, assigned_at = ?, due_at = ?, due_moved = false, changed_at = ?"+open, owner, at, due, at, ids)
+		done = tx.Exec("UPDATE enrollments SET assignment_id = ?, assigned_at = ?, due_at = ?, due_moved = ?, due_kept = false, changed_at = ?"+open,
+			owner, at, due, c.DueMoved, at, ids)
 	case assignment.Reinstate:
-		done = tx.Exec("UPDATE enrollments SET set_aside = '', assignment_id = ?, assigned_at = ?, due_at = ?, due_moved = false, changed_at = ?"+open+
-			" AND set_aside = 'withdrawn'", owner, at, due, at, ids)
+		done = tx.Exec("UPDATE enrollments SET set_aside = '', assignment_id = ?, assigned_at = ?, due_at = ?, due_moved = ?, due_kept = false, changed_at = ?"+open+
+			" AND set_aside = 'withdrawn'", owner, at, due, c.DueMoved, at, ids)
 	case assignment.Enroll:
 		return 0, fault.Invalid // added, not changed
 	}
@@ -115,5 +123,8 @@ func withdraw(tx *gorm.DB, ids []int64, at time.Time) (int64, error) {
 	err := tx.Exec(`UPDATE enrollments SET latest = true, changed_at = ? WHERE id IN (SELECT b.id FROM enrollments w
 		JOIN enrollments b ON b.person_id = w.person_id AND b.course = w.course AND b.cycle = w.cycle - 1
 		WHERE w.id IN ? AND NOT w.latest AND w.set_aside = 'withdrawn')`, at, ids).Error
-	return done.RowsAffected, err
+	if err != nil {
+		return 0, err
+	}
+	return done.RowsAffected, letGo(tx, ids, []assignment.ExceptionKind{assignment.Extend, assignment.Waive}, "set_aside = 'withdrawn'", at)
 }

@@ -29,6 +29,7 @@ type enrollmentRow struct {
 	AssignedAt         *time.Time
 	DueAt              *time.Time
 	DueMoved           bool
+	DueKept            bool
 	SetAside           string
 	StartedAt          *time.Time
 	Met                int
@@ -47,7 +48,7 @@ func newEnrollmentRow(e enrollment.Enrollment) enrollmentRow {
 	row := enrollmentRow{
 		ID: e.ID, PersonID: e.PersonID, Course: e.Course, Cycle: e.Cycle, Latest: true,
 		AssignmentID: idOrNil(e.AssignmentID), EnrolledAt: e.EnrolledAt.UTC(), AssignedAt: orNil(e.AssignedAt),
-		DueAt: orNil(e.DueAt), DueMoved: e.DueMoved, SetAside: string(e.SetAside), ChangedAt: changedAt(e),
+		DueAt: orNil(e.DueAt), DueMoved: e.DueMoved, DueKept: e.DueKept, SetAside: string(e.SetAside), ChangedAt: changedAt(e),
 		StartedAt: orNil(e.StartedAt), Met: e.Met, Total: e.Total, TestedOut: e.TestedOut, CompletedAt: orNil(e.CompletedAt),
 		CompletedVersionID: idOrNil(e.CompletedVersionID), ValidUntil: orNil(e.ValidUntil),
 	}
@@ -70,7 +71,7 @@ func changedAt(e enrollment.Enrollment) time.Time {
 func (r enrollmentRow) enrollment() enrollment.Enrollment {
 	e := enrollment.Enrollment{
 		ID: r.ID, PersonID: r.PersonID, Course: r.Course, Cycle: r.Cycle, AssignmentID: idOrZero(r.AssignmentID),
-		EnrolledAt: r.EnrolledAt.UTC(), AssignedAt: orZero(r.AssignedAt), DueAt: orZero(r.DueAt), DueMoved: r.DueMoved,
+		EnrolledAt: r.EnrolledAt.UTC(), AssignedAt: orZero(r.AssignedAt), DueAt: orZero(r.DueAt), DueMoved: r.DueMoved, DueKept: r.DueKept,
 		SetAside: enrollment.SetAside(r.SetAside), ChangedAt: r.ChangedAt.UTC(), StartedAt: orZero(r.StartedAt), Met: r.Met, Total: r.Total, TestedOut: r.TestedOut,
 		CompletedAt: orZero(r.CompletedAt), CompletedVersionID: idOrZero(r.CompletedVersionID), ValidUntil: orZero(r.ValidUntil),
 	}

@@ -92,7 +92,7 @@ func (s Evidence) Exceptions(ctx context.Context, f report.Filter, each func(evi
 	if err != nil {
 		return err
 	}
-	query, args := at(f, `SELECT x.kind, x.reason, x.starts_at, x.ends_at, x.due_before, x.due_after, x.created_at, x.created_by, x.ended_at, x.ended_by,
+	query, args := at(f, `SELECT x.kind, x.reason, x.starts_at, x.ends_at, x.due_before, x.due_after, x.created_at, x.created_by, x.ended_at, x.ended_by, x.taken_back_at, x.taken_back_by,
 			xp.name, xp.email, xe.course, xe.cycle
 		FROM exceptions x JOIN people xp ON xp.id = x.person_id LEFT JOIN enrollments xe ON xe.id = x.enrollment_id
 		WHERE x.created_at <= ? AND EXISTS (SELECT 1 FROM people p JOIN enrollments e ON e.person_id = p.id
@@ -128,24 +128,30 @@ func (s Evidence) Exceptions(ctx context.Context, f report.Filter, each func(evi
 
 // scannedException is an exception as the database gives it, with names.
 type scannedException struct {
-	kind, reason, createdBy, endedBy, name, email, course text
-	startsAt, endsAt, dueBefore, dueAfter                 moment
-	createdAt, endedAt                                    moment
-	cycle                                                 number
+	kind, reason, createdBy, endedBy, takenBackBy text
+	name, email, course                           text
+	startsAt, endsAt, dueBefore, dueAfter         moment
+	createdAt, endedAt, takenBackAt               moment
+	cycle                                         number
 }
 
 func (x *scannedException) targets() []any {
 	return []any{&x.kind, &x.reason, &x.startsAt, &x.endsAt, &x.dueBefore, &x.dueAfter, &x.createdAt, &x.createdBy, &x.endedAt, &x.endedBy,
+		&x.takenBackAt, &x.takenBackBy,
 		&x.name, &x.email, &x.course, &x.cycle}
 }
 
-// exception returns it as it was at a moment: what has ended it since had not.
+// exception returns it as it was at a moment: what has ended it since had not,
+// and whoever has taken it back since had not either.
 func (x *scannedException) exception(at time.Time) evidence.Exception {
 	out := evidence.Exception{Name: x.name.string, Email: x.email.string, Course: x.course.string, Cycle: int(x.cycle.int64),
 		Exception: assignment.Exception{Kind: assignment.ExceptionKind(x.kind.string), Reason: x.reason.string, StartsAt: x.startsAt.Time, EndsAt: x.endsAt.Time,
 			DueBefore: x.dueBefore.Time, DueAfter: x.dueAfter.Time, CreatedAt: x.createdAt.Time, CreatedBy: x.createdBy.string}}
 	if !x.endedAt.After(at) {
 		out.EndedAt, out.EndedBy = x.endedAt.Time, x.endedBy.string
+	}
+	if !x.takenBackAt.After(at) {
+		out.TakenBackAt, out.TakenBackBy = x.takenBackAt.Time, x.takenBackBy.string
 	}
 	return out
 }

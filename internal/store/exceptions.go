@@ -8,8 +8,6 @@ import (
 	"gorm.io/gorm"
 
 	"decorum/internal/assignment"
-	"decorum/internal/enrollment"
-	"decorum/internal/fault"
 )
 
 type exceptionRow struct {
@@ -26,6 +24,8 @@ type exceptionRow struct {
 	CreatedBy    string
 	EndedAt      *time.Time
 	EndedBy      string
+	TakenBackAt  *time.Time
+	TakenBackBy  string
 }
 
 func (exceptionRow) TableName() string { return "exceptions" }
@@ -33,13 +33,15 @@ func (exceptionRow) TableName() string { return "exceptions" }
 func newExceptionRow(x assignment.Exception) exceptionRow {
 	return exceptionRow{ID: x.ID, PersonID: x.PersonID, EnrollmentID: idOrNil(x.EnrollmentID), Kind: string(x.Kind), Reason: x.Reason,
 		StartsAt: x.StartsAt.UTC(), EndsAt: orNil(x.EndsAt), DueBefore: orNil(x.DueBefore), DueAfter: orNil(x.DueAfter),
-		CreatedAt: x.CreatedAt.UTC(), CreatedBy: x.CreatedBy, EndedAt: orNil(x.EndedAt), EndedBy: x.EndedBy}
+		CreatedAt: x.CreatedAt.UTC(), CreatedBy: x.CreatedBy, EndedAt: orNil(x.EndedAt), EndedBy: x.EndedBy,
+		TakenBackAt: orNil(x.TakenBackAt), TakenBackBy: x.TakenBackBy}
 }
 
 func (r exceptionRow) exception() assignment.Exception {
 	return assignment.Exception{ID: r.ID, PersonID: r.PersonID, EnrollmentID: idOrZero(r.EnrollmentID), Kind: assignment.ExceptionKind(r.Kind),
 		Reason: r.Reason, StartsAt: r.StartsAt.UTC(), EndsAt: orZero(r.EndsAt), DueBefore: orZero(r.DueBefore), DueAfter: orZero(r.DueAfter),
-		CreatedAt: r.CreatedAt.UTC(), CreatedBy: r.CreatedBy, EndedAt: orZero(r.EndedAt), EndedBy: r.EndedBy}
+		CreatedAt: r.CreatedAt.UTC(), CreatedBy: r.CreatedBy, EndedAt: orZero(r.EndedAt), EndedBy: r.EndedBy,
+		TakenBackAt: orZero(r.TakenBackAt), TakenBackBy: r.TakenBackBy}
 }
 
 func exceptions(rows []exceptionRow) []assignment.Exception {
@@ -92,62 +94,33 @@ func (s Assignments) Exception(ctx context.Context, id int64) (assignment.Except
 	return row.exception(), nil
 }
 
-// Open returns the enrollments of a person that are not completed.
-func (s Assignments) Open(ctx context.Context, personID int64) ([]enrollment.Enrollment, error) {
-	var rows []enrollmentRow
-	err := s.db.read.WithContext(ctx).Order("course").Find(&rows, "person_id = ? AND latest AND completed_at IS NULL", personID).Error
-	if err != nil {
-		return nil, fmt.Errorf("reading open enrollments: %w", kind(err))
-	}
-	out := make([]enrollment.Enrollment, len(rows))
-	for i, r := range rows {
-		out[i] = r.enrollment()
-	}
-	return out, nil
-}
-
-// Settle stores an exception and what it changes. The due day and the setting
-// aside are written, and nothing else of an enrollment: the person may be
-// learning at the moment.
-func (s Assignments) Settle(ctx context.Context, x assignment.Exception, by string, at time.Time, changed []enrollment.Enrollment) (int64, error) {
-	row := newExceptionRow(x)
-	err := s.db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		action, err := settle(tx, &row)
-		if err != nil {
-			return err
+// grantedTo fills in what was granted to those of some candidates who have an
+// enrollment. They are all people between two ids if one asks for everybody, and
+// then the question is the same for each batch.
+func grantedTo(tx *gorm.DB, some []assignment.Candidate, everybody bool) error {
+	at := make(map[int64]int, len(some))
+	var ids []int64
+	for i, c := range some {
+		if c.Enrolled && !c.Enrollment.Completed() {
+			at[c.ID] = i
+			ids = append(ids, c.ID)
 		}
-		for _, e := range changed { // as many as there are courses that somebody takes
-			done := tx.Exec(`UPDATE enrollments SET due_at = ?, due_moved = ?, set_aside = ?, changed_at = ?
-				WHERE id = ? AND latest AND completed_at IS NULL`, orNil(e.DueAt), e.DueMoved, string(e.SetAside), at.UTC(), e.ID)
-			if done.Error != nil {
-				return done.Error
-			}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	among := tx.Where("person_id IN ?", ids)
+	if everybody {
+		among = tx.Where("person_id >= ? AND person_id <= ?", ids[0], ids[len(ids)-1])
+	}
+	var rows []exceptionRow
+	if err := among.Order("person_id, id").Find(&rows).Error; err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if i, open := at[r.PersonID]; open {
+			some[i].Granted = append(some[i].Granted, r.exception())
 		}
-		if action == "" {
-			return nil
-		}
-		return audit(tx, auditEntry{At: at, By: by, Action: action, Subject: subjectException, SubjectID: row.ID, Detail: map[string]any{
-			"kind": row.Kind, "person": row.PersonID, "enrollment": row.EnrollmentID, "reason": row.Reason,
-			"starts": row.StartsAt, "ends": row.EndsAt, "due_before": row.DueBefore, "due_after": row.DueAfter}})
-	})
-	if err != nil {
-		return 0, fmt.Errorf("storing an exception: %w", kind(err))
 	}
-	return row.ID, nil
-}
-
-// settle adds an exception, or ends it, and returns which; "" if it stays as it
-// is.
-func settle(tx *gorm.DB, row *exceptionRow) (action string, err error) {
-	switch {
-	case row.ID == 0:
-		return "add", tx.Create(row).Error
-	case row.EndedAt == nil:
-		return "", nil
-	}
-	done := tx.Model(&exceptionRow{}).Where("id = ? AND ended_at IS NULL", row.ID).Select("ended_at", "ended_by").Updates(row)
-	if done.Error == nil && done.RowsAffected == 0 { // another instance was faster
-		return "", fault.Conflict
-	}
-	return "end", done.Error
+	return nil
 }

@@ -214,3 +214,44 @@ func checkUpgraded(t *testing.T, db *DB) assignment.Assignment {
 	}
 	return a
 }
+
+// TestUpgradeKeepsMovedDueDays: what an exception moved before due days were
+// reckoned anew is marked, unless it is completed.
+func TestUpgradeKeepsMovedDueDays(t *testing.T) {
+	for engine, address := range map[Engine]string{SQLite: t.TempDir() + "/old.db", Postgres: testdb.Postgres(t)} {
+		t.Run(string(engine), func(t *testing.T) {
+			db := openFor(t, address)
+			provider, err := db.provider()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := provider.UpTo(t.Context(), 14); err != nil {
+				t.Fatal(err)
+			}
+			const at = "'2026-03-01 08:00:00+00:00'"
+			statements := []string{"INSERT INTO people (email, name, sort_name, role, active, password_hash, epoch, created_at) VALUES ('ana@example.org', 'Ana', 'ana', 'learner', true, '', 0, " + at + ")"}
+			for course, columns := range map[string]string{"moved": "true, NULL", "ruled": "false, NULL", "done": "true, " + at} {
+				statements = append(statements, "INSERT INTO enrollments (person_id, course, cycle, latest, enrolled_at, due_at, met, total, due_moved, completed_at) VALUES (1, '"+
+					course+"', 1, true, "+at+", "+at+", 0, 3, "+columns+")")
+			}
+			for _, statement := range statements {
+				if err := db.write.Exec(statement).Error; err != nil {
+					t.Fatal(err)
+				}
+			}
+			for range 2 {
+				if _, err := provider.Up(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				for course, want := range map[string]bool{"moved": true, "ruled": false, "done": false} {
+					if e, err := db.Enrollments().Latest(t.Context(), 1, course); err != nil || e.DueKept != want || e.DueAt.IsZero() {
+						t.Errorf("%s is %+v, %v", course, e.Enrollment, err)
+					}
+				}
+				if _, err := provider.DownTo(t.Context(), 14); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -11,7 +11,6 @@ import (
 	"decorum/internal/account"
 	"decorum/internal/assignment"
 	"decorum/internal/enrollment"
-	"decorum/internal/fault"
 	"decorum/internal/message"
 	"decorum/internal/quiz"
 	"decorum/internal/report"
@@ -24,6 +23,7 @@ func (s *server) personRoutes() []route {
 		{http.MethodGet, one, reporting, s.personPage},
 		{http.MethodPost, one + "/exceptions", staffing, s.grantException},
 		{http.MethodPost, one + "/exceptions/:exception/end", staffing, s.endException},
+		{http.MethodPost, one + "/exceptions/:exception/take-back", staffing, s.takeBackException},
 	}
 }
 
@@ -33,7 +33,7 @@ type personPage struct {
 	Stories    []story
 	Exceptions []shownException
 	Open       []story // that can be waived or extended
-	Paused     bool    // a pause has not ended
+	MostBack   int     // days ago that a pause may begin
 	Roles      []account.Role
 	Self       bool // it is the page of whoever looks at it
 	Error      string
@@ -48,6 +48,7 @@ type story struct {
 	CourseName string
 	Tried      []tried
 	Why        string // in one sentence
+	Then       string // what becomes of the due day when what was granted is over; "" = nothing
 	Told       []message.Entry
 }
 
@@ -55,18 +56,6 @@ type tried struct {
 	report.Tried
 
 	Name string // of the quiz
-}
-
-type shownException struct {
-	assignment.Exception
-
-	CourseName string // "" = every course
-	Holds      bool
-	ToCome     bool
-}
-
-type exceptionForm struct {
-	Kind, Enrollment, From, Until, Due, Reason string
 }
 
 // personID reads whose page it is.
@@ -97,8 +86,12 @@ func (s *server) showPerson(c echo.Context, status int, form exceptionForm, prob
 		return err
 	}
 	page := personPage{layout: s.layout(c, dossier.Person.Name, "reports"), Of: dossier, Form: form, Error: problem,
-		Roles: account.Roles(), Self: dossier.Person.ID == learner(c).ID}
+		Roles: account.Roles(), Self: dossier.Person.ID == learner(c).ID, MostBack: assignment.MostBack}
 	told, err := s.told(ctx, id)
+	if err != nil {
+		return err
+	}
+	prospects, err := s.prospects(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -106,6 +99,9 @@ func (s *server) showPerson(c echo.Context, status int, form exceptionForm, prob
 	for _, st := range dossier.Stories {
 		shown := s.tell(st, exceptions)
 		shown.Told = told[st.ID]
+		if p, open := prospects[st.ID]; open {
+			shown.Then = s.then(p)
+		}
 		courses[st.ID] = shown.CourseName
 		page.Stories = append(page.Stories, shown)
 		if st.Latest && !st.Completed() && st.SetAside != enrollment.SetWithdrawn {
@@ -113,9 +109,7 @@ func (s *server) showPerson(c echo.Context, status int, form exceptionForm, prob
 		}
 	}
 	for _, x := range exceptions {
-		page.Exceptions = append(page.Exceptions, shownException{Exception: x, CourseName: courses[x.EnrollmentID],
-			Holds: x.EndedAt.IsZero() && !s.Clock().Before(x.StartsAt), ToCome: x.EndedAt.IsZero() && s.Clock().Before(x.StartsAt)})
-		page.Paused = page.Paused || (x.Kind == assignment.Pause && x.EndedAt.IsZero())
+		page.Exceptions = append(page.Exceptions, s.showException(x, courses[x.EnrollmentID]))
 	}
 	return s.render(c, status, "people/person", page)
 }
@@ -182,59 +176,4 @@ func (s *server) why(st report.Story, exceptions []assignment.Exception) string 
 	case enrollment.NotStarted:
 	}
 	return "Enrolled on " + day(st.EnrolledAt) + ", and not begun yet."
-}
-
-// grantException pauses a person, or waives or extends one enrollment.
-func (s *server) grantException(c echo.Context) error {
-	id, err := personID(c)
-	if err != nil {
-		return err
-	}
-	ctx, by := c.Request().Context(), learner(c).Email
-	form := exceptionForm{Kind: c.FormValue("kind"), Enrollment: c.FormValue("enrollment"), From: c.FormValue("from"), Until: c.FormValue("until"),
-		Due: c.FormValue("due"), Reason: c.FormValue("reason")}
-	from, errFrom := account.ParseDay(form.From)
-	until, errUntil := account.ParseDay(form.Until)
-	due, errDue := account.ParseDay(form.Due)
-	for _, e := range []error{errFrom, errUntil, errDue} {
-		if e != nil {
-			return s.showPerson(c, http.StatusUnprocessableEntity, form, fault.Words(e))
-		}
-	}
-	enrolled, _ := strconv.ParseInt(form.Enrollment, 10, 64)
-	switch assignment.ExceptionKind(form.Kind) {
-	case assignment.Pause:
-		err = s.Assignments.Pause(ctx, by, id, from, until, form.Reason)
-	case assignment.Waive:
-		err = s.Assignments.Waive(ctx, by, id, enrolled, until, form.Reason)
-	case assignment.Extend:
-		err = s.Assignments.Extend(ctx, by, id, enrolled, due, form.Reason)
-	default:
-		err = fault.Explain(fault.Invalid, "Choose whether to pause, waive or extend.")
-	}
-	if words := fault.Words(err); words != "" {
-		return s.showPerson(c, http.StatusUnprocessableEntity, form, words)
-	}
-	if err != nil {
-		return err
-	}
-	s.flash(c, "Granted. It stands below, and reports show it.")
-	return see(c, "/people/"+strconv.FormatInt(id, 10))
-}
-
-// endException ends what was granted before its time.
-func (s *server) endException(c echo.Context) error {
-	id, err := personID(c)
-	if err != nil {
-		return err
-	}
-	exception, err := strconv.ParseInt(c.Param("exception"), 10, 64)
-	if err != nil {
-		return fault.Missing
-	}
-	if err := s.Assignments.EndException(c.Request().Context(), learner(c).Email, exception); err != nil {
-		return err
-	}
-	s.flash(c, "Ended. What it set aside goes on.")
-	return see(c, "/people/"+strconv.FormatInt(id, 10))
 }

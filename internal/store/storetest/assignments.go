@@ -18,6 +18,8 @@ func (s suite) assignments(t *testing.T) {
 	t.Run("candidates", s.candidates)
 	t.Run("carry", s.carry)
 	t.Run("exceptions", s.exceptions)
+	t.Run("exceptions at the same moment", s.settling)
+	t.Run("what was granted for what is let go", s.lettingGo)
 	t.Run("enroll at the same moment", s.enrollAtOnce)
 }
 
@@ -150,7 +152,12 @@ func (s suite) carry(t *testing.T) {
 		t.Errorf("enrolled (-want +got):\n%s", diff)
 	}
 	at := nine().Add(time.Hour).UTC()
-	carry(1, at, assignment.Change{Kind: assignment.Redue, EnrollmentID: e.ID, AssignmentID: rule.ID, DueAt: later})
+	redue := assignment.Change{Kind: assignment.Redue, EnrollmentID: e.ID, AssignmentID: rule.ID, DueAt: later, DueMoved: true, DueWas: due}
+	carry(1, at, redue)
+	carry(0, at, redue) // it is due otherwise by now
+	if e = latest(t, db, ana).Enrollment; !e.DueAt.Equal(later) || !e.DueMoved {
+		t.Errorf("due otherwise is %+v", e)
+	}
 	carry(1, at, assignment.Change{Kind: assignment.Withdraw, EnrollmentID: e.ID})
 	if e = latest(t, db, ana).Enrollment; e.SetAside != enrollment.SetWithdrawn || !e.DueAt.Equal(later) || !e.ChangedAt.Equal(at) {
 		t.Errorf("withdrawn is %+v", e)
@@ -196,7 +203,28 @@ func finish(t *testing.T, db *store.DB, id int64, at time.Time) {
 	}))
 }
 
-// exceptions are granted once, ended once, and change what is open.
+// settle stores an exception and enrollments as they become, and returns the
+// exception as it is kept.
+func settle(t *testing.T, db *store.DB, x assignment.Exception, by string, at time.Time, open ...enrollment.Enrollment) assignment.Exception {
+	t.Helper()
+	must(t, db.Assignments().Settle(t.Context(), x.PersonID, by, at, func(assignment.Standing) (assignment.Settlement, error) {
+		return assignment.Settlement{Exception: x, Open: open}, nil
+	}))
+	list, err := db.Assignments().Exceptions(t.Context(), x.PersonID)
+	must(t, err)
+	if x.ID == 0 {
+		return list[0]
+	}
+	for _, kept := range list {
+		if kept.ID == x.ID {
+			return kept
+		}
+	}
+	t.Fatalf("exception %d is not there", x.ID)
+	return x
+}
+
+// exceptions are granted, ended and taken back, and change what is open.
 func (s suite) exceptions(t *testing.T) {
 	db := s.open(t)
 	ana := addPerson(t, db, "ana")
@@ -210,26 +238,68 @@ func (s suite) exceptions(t *testing.T) {
 	e.SetAside = enrollment.SetPaused
 	x := assignment.Exception{Kind: assignment.Pause, PersonID: ana, Reason: "Leave", StartsAt: nine().UTC(), EndsAt: nine().Add(time.Hour).UTC(),
 		CreatedAt: nine().UTC(), CreatedBy: "hana@example.org"}
-	x.ID, err = db.Assignments().Settle(t.Context(), x, x.CreatedBy, nine(), []enrollment.Enrollment{e})
-	must(t, err)
+	x.ID = settle(t, db, x, x.CreatedBy, nine(), e).ID
 	if got := latest(t, db, ana).SetAside; got != enrollment.SetPaused {
 		t.Errorf("set aside is %q", got)
 	}
 	s.pauses(t, db, x)
 	e.SetAside, e.DueMoved, e.DueAt = enrollment.NotSetAside, true, nine().Add(48*time.Hour).UTC()
 	x.EndedAt, x.EndedBy = x.EndsAt, ""
-	_, err = db.Assignments().Settle(t.Context(), x, "", nine(), []enrollment.Enrollment{e})
-	must(t, err)
-	_, err = db.Assignments().Settle(t.Context(), x, "", nine(), []enrollment.Enrollment{e})
-	is(t, "ending it twice", err, fault.Conflict)
+	settle(t, db, x, "", nine(), e)
 	if got := latest(t, db, ana).Enrollment; !got.DueAt.Equal(e.DueAt) || !got.DueMoved || got.SetAside != enrollment.NotSetAside {
 		t.Errorf("afterwards it is %+v", got)
 	}
 	if list, err := db.Assignments().OverExceptions(t.Context(), x.EndsAt); err != nil || len(list) != 0 {
 		t.Errorf("over are %v, %v", list, err)
 	}
-	if list, err := db.Assignments().Exceptions(t.Context(), ana); err != nil || len(list) != 1 || !list[0].EndedAt.Equal(x.EndedAt) {
-		t.Errorf("of the person are %v, %v", list, err)
+	x.TakenBackAt, x.TakenBackBy = nine().Add(2*time.Hour).UTC(), "otto@example.org"
+	if diff := cmp.Diff(x, settle(t, db, x, x.TakenBackBy, x.TakenBackAt)); diff != "" {
+		t.Errorf("taken back (-want +got):\n%s", diff)
+	}
+	refusal := fault.Explain(fault.Conflict, "No.")
+	err = db.Assignments().Settle(t.Context(), ana, "", nine(), func(assignment.Standing) (assignment.Settlement, error) {
+		return assignment.Settlement{}, refusal
+	})
+	is(t, "what is refused", err, fault.Conflict)
+	err = db.Assignments().Settle(t.Context(), 999, "", nine(), func(assignment.Standing) (assignment.Settlement, error) {
+		return assignment.Settlement{}, nil
+	})
+	is(t, "nobody", err, fault.Missing)
+}
+
+// settling is decided on how somebody stands; of one person one is settled
+// after the other.
+func (s suite) settling(t *testing.T) {
+	db := s.open(t)
+	rule := addRule(t, db, assignment.Assignment{Name: "Everybody", Due: assignment.Due{On: "2026-12-31"}})
+	addRule(t, db, assignment.Assignment{Name: "Another"})
+	ana := addPerson(t, db, "ana")
+	if _, err := db.Assignments().Carry(t.Context(), courseKey, []assignment.Change{{Kind: assignment.Enroll, PersonID: ana, Cycle: 1, AssignmentID: rule.ID}}, 4, nine()); err != nil {
+		t.Fatal(err)
+	}
+	errs := atOnce(6, func(i int) error {
+		return db.Assignments().Settle(t.Context(), ana, "hana", nine(), func(st assignment.Standing) (assignment.Settlement, error) {
+			if len(st.Granted) > 0 {
+				return assignment.Settlement{}, fault.Conflict
+			}
+			return assignment.Settlement{Exception: assignment.Exception{Kind: assignment.Pause, PersonID: ana, Reason: numbered("r", i), StartsAt: nine(), CreatedAt: nine()}}, nil
+		})
+	})
+	if n := succeeded(t, errs, fault.Conflict); n != 1 {
+		t.Errorf("%d of 6 were the first", n)
+	}
+	st, err := db.Assignments().Standing(t.Context(), ana)
+	must(t, err)
+	if len(st.Open) != 1 || len(st.Granted) != 1 || len(st.Rules) != 1 {
+		t.Fatalf("ana stands as %+v", st)
+	}
+	if diff := cmp.Diff([]assignment.Assignment{rule}, st.Rules); diff != "" {
+		t.Errorf("the rules (-want +got):\n%s", diff)
+	}
+	for _, people := range [][]int64{nil, {ana}} {
+		if diff := cmp.Diff(st.Granted, everybody(t, db, people)[ana].Granted); diff != "" {
+			t.Errorf("as a candidate of %v (-standing +candidate):\n%s", people, diff)
+		}
 	}
 }
 
@@ -261,6 +331,37 @@ func (suite) pauses(t *testing.T, db *store.DB, x assignment.Exception) {
 	for _, at := range []time.Time{x.StartsAt.Add(-time.Second), x.EndsAt} {
 		if list := unbegun(at); len(list) != 0 {
 			t.Errorf("to begin at %v, when it does not hold: %v", at, list)
+		}
+	}
+}
+
+// lettingGo ends what was granted for an enrollment that nobody asks for any
+// more, and nothing else.
+func (s suite) lettingGo(t *testing.T) {
+	db := s.open(t)
+	rule := addRule(t, db, assignment.Assignment{Name: "Everybody"})
+	for name, change := range map[string]assignment.Kind{"ana": assignment.Withdraw, "bea": assignment.Release} {
+		person := addPerson(t, db, name)
+		_, err := db.Assignments().Carry(t.Context(), courseKey, []assignment.Change{{Kind: assignment.Enroll, PersonID: person, Cycle: 1, AssignmentID: rule.ID}}, 4, nine())
+		must(t, err)
+		id := latest(t, db, person).ID
+		for _, kind := range []assignment.ExceptionKind{assignment.Pause, assignment.Waive, assignment.Extend} {
+			x := assignment.Exception{Kind: kind, PersonID: person, Reason: "Leave", StartsAt: nine(), CreatedAt: nine(), CreatedBy: "hana", DueAfter: nine().Add(time.Hour)}
+			if kind != assignment.Pause {
+				x.EnrollmentID = id
+			}
+			settle(t, db, x, "hana", nine())
+		}
+		at := nine().Add(time.Hour).UTC()
+		_, err = db.Assignments().Carry(t.Context(), courseKey, []assignment.Change{{Kind: change, EnrollmentID: id}}, 4, at)
+		must(t, err)
+		list, err := db.Assignments().Exceptions(t.Context(), person)
+		must(t, err)
+		for _, x := range list {
+			want := x.Kind == assignment.Extend || (x.Kind == assignment.Waive && change == assignment.Withdraw)
+			if got := x.EndedAt.Equal(at); got != want {
+				t.Errorf("%s: the %s has ended: %v, want %v", change, x.Kind, got, want)
+			}
 		}
 	}
 }

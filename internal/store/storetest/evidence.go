@@ -55,16 +55,13 @@ func (s suite) evidenceExceptions(t *testing.T) {
 	grant := func(x assignment.Exception) assignment.Exception {
 		t.Helper()
 		x.StartsAt, x.CreatedAt, x.CreatedBy = hour(1), hour(1), "hana@example.org"
-		var err error
-		x.ID, err = db.Assignments().Settle(t.Context(), x, x.CreatedBy, x.CreatedAt, nil)
-		must(t, err)
-		return x
+		return settle(t, db, x, x.CreatedBy, x.CreatedAt)
 	}
 	pause := grant(assignment.Exception{Kind: assignment.Pause, PersonID: ana, Reason: "Leave", EndsAt: hour(500)})
 	waiver := grant(assignment.Exception{Kind: assignment.Waive, PersonID: bea, EnrollmentID: beas, Reason: "New here"})
 	pause.EndedAt, pause.EndedBy = hour(3), "otto@example.org"
-	_, err := db.Assignments().Settle(t.Context(), pause, "otto@example.org", hour(3), nil)
-	must(t, err)
+	pause.TakenBackAt, pause.TakenBackBy = hour(4), "otto@example.org"
+	settle(t, db, pause, "otto@example.org", hour(4))
 
 	read := func(f report.Filter, at int) []evidence.Exception {
 		t.Helper()
@@ -80,7 +77,9 @@ func (s suite) evidenceExceptions(t *testing.T) {
 		x.ID, x.PersonID, x.EnrollmentID = 0, 0, 0
 		return evidence.Exception{Exception: x, Name: name, Email: name + "@example.org", Course: key, Cycle: cycle}
 	}
-	still := pause
+	ended := pause
+	ended.TakenBackAt, ended.TakenBackBy = time.Time{}, ""
+	still := ended
 	still.EndedAt, still.EndedBy = time.Time{}, ""
 	ofBea := told(waiver, "bea", courseKey, 1)
 	for what, test := range map[string]struct {
@@ -90,7 +89,8 @@ func (s suite) evidenceExceptions(t *testing.T) {
 	}{
 		"before":         {report.Filter{}, 0, nil},
 		"meanwhile":      {report.Filter{}, 2, []evidence.Exception{told(still, "ana", "", 0), ofBea}},
-		"after":          {report.Filter{}, 3, []evidence.Exception{told(pause, "ana", "", 0), ofBea}},
+		"after":          {report.Filter{}, 3, []evidence.Exception{told(ended, "ana", "", 0), ofBea}},
+		"taken back":     {report.Filter{}, 4, []evidence.Exception{told(pause, "ana", "", 0), ofBea}},
 		"of one person":  {report.Filter{Search: "bea"}, 3, []evidence.Exception{ofBea}},
 		"another course": {report.Filter{Course: "other"}, 3, nil},
 	} {
