@@ -20,6 +20,7 @@ import (
 const (
 	jobAssignments = "apply assignments"
 	jobMessages    = "plan and write messages"
+	jobForecast    = "count the messages that are expected"
 	jobMails       = "send mails"
 	jobSweep       = "remove what is over"
 	jobExpiries    = "look for completions that have expired"
@@ -36,6 +37,7 @@ func (p *program) work(sessions store.Sessions) []jobs.Work {
 			}
 			return err
 		}},
+		{Kind: jobForecast, Every: time.Minute, Do: func(ctx context.Context, _ jobs.Job) error { return p.messages.Foresee(ctx) }},
 		{Kind: jobMails, Every: 10 * time.Second, Do: func(ctx context.Context, _ jobs.Job) error {
 			n, err := p.messages.Send(ctx)
 			if n > 0 {

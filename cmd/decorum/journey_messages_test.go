@@ -53,6 +53,9 @@ func TestJourneyMessages(t *testing.T) {
 	p.Click("Messages")
 	p.See("The next 30 days")
 	p.See("The demo sends no mails.")
+	if err := await(func() (bool, error) { p.Reload(); return strings.Contains(p.Text(), "1 expected"), nil }); err != nil {
+		t.Errorf("nobody is expected to be asked again: %v\n%s", err, p.Text())
+	}
 	p.Open(stops[0].at)
 	p.See("It belongs to")
 	p.Open(stops[1].at)

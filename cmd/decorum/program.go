@@ -113,7 +113,7 @@ func assemble(ctx context.Context, g given) (*program, error) {
 		Links: links, Clock: g.clock,
 	})
 	p.messages = message.New(message.Config{
-		Store: g.db.Messages(), Courses: p.catalog, Links: links, Open: g.open, Hours: g.hours, Zone: zone,
+		Store: g.db.Messages(), Courses: p.catalog, Cycles: p.assignments, Links: links, Open: g.open, Hours: g.hours, Zone: zone,
 		Organization: g.site.Organization, BaseURL: g.base.String(), Clock: g.clock,
 	})
 	p.archive = report.NewArchive(g.db.Reports(), zone, g.clock)

@@ -180,19 +180,24 @@ func dueOf(a Assignment, m Member, cycle int, assigned account.Day) account.Day 
 
 // again is about somebody who has completed the course.
 func (r Rules) again(c Candidate, owner *Assignment, now time.Time) Change {
-	e, zone := c.Enrollment, r.zone(owner)
-	if r.RetakeSince != 0 && e.CompletedVersionID < r.RetakeSince && e.CompletedAt.Before(r.RetakeAt) {
-		return r.enroll(c, owner, e.Cycle+1, now)
-	}
-	if owner.Recurrence.Never() {
-		// A rule that never asked them does so if what they have is not valid.
-		if e.AssignmentID != owner.ID && e.Status(now) == enrollment.Expired && e.CompletedAt.Before(owner.CreatedAt) {
-			return r.enroll(c, owner, e.Cycle+1, now)
-		}
+	if opens := r.opens(c.Enrollment, owner); opens.IsZero() || now.Before(opens) {
 		return Change{}
 	}
-	if opens := owner.Recurrence.Opens(account.DayOf(e.CompletedAt, zone)); opens != "" && opens <= account.DayOf(now, zone) {
-		return r.enroll(c, owner, e.Cycle+1, now)
+	return r.enroll(c, owner, c.Enrollment.Cycle+1, now)
+}
+
+// opens returns from when on an assignment asks somebody again who has completed
+// the course; zero = never. It is the only rule about that: Decide asks whether
+// the moment has come, and Ahead when it will.
+func (r Rules) opens(e enrollment.Enrollment, owner *Assignment) time.Time {
+	zone := r.zone(owner)
+	switch {
+	case r.RetakeSince != 0 && e.CompletedVersionID < r.RetakeSince && e.CompletedAt.Before(r.RetakeAt):
+		return e.CompletedAt // at once
+	case !owner.Recurrence.Never():
+		return owner.Recurrence.Opens(account.DayOf(e.CompletedAt, zone)).Begins(zone)
+	case e.AssignmentID != owner.ID && e.CompletedAt.Before(owner.CreatedAt):
+		return e.ValidUntil // a rule that never asked them does so if what they have is not valid
 	}
-	return Change{}
+	return time.Time{}
 }

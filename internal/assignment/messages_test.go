@@ -38,7 +38,7 @@ func (m *machine) listen() {
 	must(m.t, err)
 	clock := func() time.Time { return m.now }
 	m.messages = message.New(message.Config{
-		Store: m.db.Messages(), Courses: shelf{}, Links: enrollment.NewLinks(m.db.Secrets(), clock),
+		Store: m.db.Messages(), Courses: shelf{}, Cycles: m.service, Links: enrollment.NewLinks(m.db.Secrets(), clock),
 		Open: func() message.Session { return outbox{m.mails} }, Hours: hours, Zone: m.zone,
 		Organization: "Company", BaseURL: "https://training.example.org", Clock: clock,
 	})

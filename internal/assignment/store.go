@@ -55,4 +55,34 @@ type Store interface {
 	// transaction, in which nobody else settles anything of that person. It leaves
 	// out enrollments that are completed meanwhile or stay as they are.
 	Settle(ctx context.Context, personID int64, by string, at time.Time, decide func(Standing) (Settlement, error)) error
+
+	AheadStore
+}
+
+// AheadStore says who may be asked again before long.
+type AheadStore interface {
+	// Completers returns at most n people, in the order of their ids and from the
+	// one after an id on, who are active and whose latest enrollment in the course
+	// is completed and among those that are looked for.
+	Completers(ctx context.Context, course string, of Completions, after int64, n int) ([]Completer, error)
+	// Pauses returns those of some people that were not ended, in the order of
+	// their ids.
+	Pauses(ctx context.Context, people []int64) ([]Exception, error)
+}
+
+// Completions are those of which one of the spans has the moment of completion,
+// or that at which its validity ends.
+type Completions struct {
+	Made []Span
+	Over []Span
+}
+
+// Span is from one moment on and up to another, which is not in it.
+type Span struct{ From, Until time.Time }
+
+// Completer is somebody who has completed a course.
+type Completer struct {
+	PersonID      int64
+	ManagerID     int64 // 0 = none
+	ManagerActive bool
 }

@@ -10,15 +10,6 @@ import (
 	"decorum/internal/fault"
 )
 
-// Outlook returns how many messages will go out on which day, as things are.
-func (s *Service) Outlook(ctx context.Context) ([]Count, error) {
-	counts, err := s.Store.Outlook(ctx, s.today().Add(ahead))
-	if err != nil {
-		return nil, fmt.Errorf("looking ahead: %w", err)
-	}
-	return counts, nil
-}
-
 // List returns a page of messages.
 func (s *Service) List(ctx context.Context, f Filter) ([]Entry, string, error) {
 	list, next, err := s.Store.List(ctx, f)

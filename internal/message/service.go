@@ -34,6 +34,7 @@ type Session interface {
 type Config struct {
 	Store        Store
 	Courses      Courses
+	Cycles       Cycles
 	Links        Links
 	Open         func() Session // nil: no mail server was set, and nothing is planned
 	Hours        Hours

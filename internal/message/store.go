@@ -13,11 +13,6 @@ type Store interface {
 	// Assignments returns all rules, ended ones included.
 	Assignments(ctx context.Context, course string) ([]assignment.Assignment, error)
 
-	// Progress returns how far planning has come; the zero Progress if it has not
-	// begun.
-	Progress(ctx context.Context) (Progress, error)
-	// SaveProgress stores it.
-	SaveProgress(ctx context.Context, p Progress) error
 	// Standings hands over, a batch at a time, every enrollment that messages may
 	// be about, or those that have changed, or whose people have, since a moment.
 	Standings(ctx context.Context, s Scope, each func([]Standing) error) error
@@ -55,8 +50,22 @@ type Store interface {
 	// Refuses reports whether they do.
 	Refuses(ctx context.Context, person int64) (bool, error)
 
+	ProgressStore
 	Reader
 	TextStore
+}
+
+// ProgressStore keeps what planning and looking ahead have come to.
+type ProgressStore interface {
+	// Progress returns how far planning has come; the zero Progress if it has not
+	// begun.
+	Progress(ctx context.Context) (Progress, error)
+	// SaveProgress stores it.
+	SaveProgress(ctx context.Context, p Progress) error
+	// Forecast returns the last one; the zero Forecast if there is none yet.
+	Forecast(ctx context.Context) (Forecast, error)
+	// SaveForecast stores one in the place of the last.
+	SaveForecast(ctx context.Context, f Forecast) error
 }
 
 // TextStore keeps what messages say.
@@ -125,9 +134,10 @@ type Post struct {
 
 // Count is how many messages of a kind belong to a day.
 type Count struct {
-	Day  account.Day
-	Kind Kind
-	N    int
+	Day      account.Day `json:"day"`
+	Kind     Kind        `json:"kind"`
+	N        int         `json:"-"`        // planned, each in a row
+	Expected int         `json:"expected"` // besides, of cycles that have not begun; see Forecast
 }
 
 // View is which messages a page lists.

@@ -14,6 +14,10 @@ import (
 // year, so that there is somebody whose certificate has expired.
 const pilotTag = "pilot"
 
+// yearlyTag is besides on those of the pilot who came into it last. They are asked
+// again a year after they completed it, which is soon.
+const yearlyTag = "yearly"
+
 // noticeDays is how many days whoever enters late has at the least.
 const noticeDays = 30
 
@@ -44,6 +48,9 @@ func (g *generator) assign(ctx context.Context) error {
 		switch latest.wave {
 		case 0:
 			m.Tags = []string{pilotTag}
+			if latest.yearly {
+				m.Tags = append(m.Tags, yearlyTag)
+			}
 			tagged = append(tagged, m.ImportRow)
 		case 1 + numbers[unit]%len(waves()):
 		default:
@@ -60,8 +67,8 @@ func (g *generator) assign(ctx context.Context) error {
 	return err
 }
 
-// rules returns the pilot's rule, which has ended, and one for each wave, still
-// without units.
+// rules returns the pilot's rule, which has ended, one for each wave, still without
+// units, and the one of those who are asked every year.
 func (g *generator) rules(p planner) []assignment.Assignment {
 	notice := noticeDays
 	rule := func(name string, assigned, due int) assignment.Assignment {
@@ -77,7 +84,10 @@ func (g *generator) rules(p planner) []assignment.Assignment {
 		one.Audience.Conditions = []assignment.Condition{{Field: assignment.ByUnit}, {Field: assignment.ByTag, Not: true, Tags: []string{pilotTag}}}
 		out = append(out, one)
 	}
-	return slices.Clip(out)
+	yearly := rule("Pilot, once more every year", waves()[0].assigned, 0)
+	yearly.Audience.Conditions = []assignment.Condition{{Field: assignment.ByTag, Tags: []string{yearlyTag}}}
+	yearly.Due.On, yearly.Recurrence = "", assignment.Recurrence{Every: 12, Within: 21}
+	return slices.Clip(append(out, yearly))
 }
 
 // on returns the day that is that many days from now.

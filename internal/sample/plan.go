@@ -15,6 +15,7 @@ type cycle struct {
 	lessons    int       // how many lessons are through
 	complete   bool
 	open       bool // an attempt at the next quiz is under way
+	yearly     bool // there will be another a year after it
 }
 
 // wave is a share of the company that was asked at the same time.
@@ -100,7 +101,7 @@ func (p planner) pilot() cycle {
 
 // early returns one that was completed and is valid for some weeks more.
 func (p planner) early() cycle {
-	c := cycle{number: 1, assigned: p.morning(earlyAssigned), due: p.endOf(earlyDue), lessons: p.lessons, complete: true}
+	c := cycle{number: 1, assigned: p.morning(earlyAssigned), due: p.endOf(earlyDue), lessons: p.lessons, complete: true, yearly: true}
 	c.end = p.between(c.assigned.AddDate(0, 0, 10), p.now.AddDate(0, 0, -270))
 	c.start = c.end.Add(-p.some(7 * 24 * time.Hour))
 	return c

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -82,6 +84,21 @@ func (s Assignments) UnbegunPauses(ctx context.Context, at time.Time) ([]assignm
 	if err != nil {
 		return nil, fmt.Errorf("reading exceptions: %w", kind(err))
 	}
+	return exceptions(rows), nil
+}
+
+// Pauses returns the pauses of some people that were not ended.
+func (s Assignments) Pauses(ctx context.Context, people []int64) ([]assignment.Exception, error) {
+	var rows []exceptionRow
+	for some := range slices.Chunk(people, batch) {
+		var more []exceptionRow
+		err := s.db.read.WithContext(ctx).Find(&more, "ended_at IS NULL AND kind = ? AND person_id IN ?", assignment.Pause, some).Error
+		if err != nil {
+			return nil, fmt.Errorf("reading exceptions: %w", kind(err))
+		}
+		rows = append(rows, more...)
+	}
+	slices.SortFunc(rows, func(a, b exceptionRow) int { return cmp.Compare(a.ID, b.ID) })
 	return exceptions(rows), nil
 }
 

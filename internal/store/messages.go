@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -57,36 +56,32 @@ func (r messageRow) message() message.Message {
 	}
 }
 
-// progressSetting is how far planning has come, as JSON.
-const progressSetting = "messages"
+// What planning has come to is kept in settings, as JSON.
+const (
+	progressSetting = "messages"
+	forecastSetting = "messages expected"
+)
 
 // Progress returns how far planning has come.
-func (s Messages) Progress(ctx context.Context) (message.Progress, error) {
-	var p message.Progress
-	var rows []settingRow
-	if err := s.db.read.WithContext(ctx).Find(&rows, "name = ?", progressSetting).Error; err != nil {
-		return p, fmt.Errorf("reading a setting: %w", kind(err))
-	}
-	if len(rows) == 0 {
-		return p, nil
-	}
-	if err := json.Unmarshal([]byte(rows[0].Value), &p); err != nil {
-		return p, fmt.Errorf("reading a setting: %w", err)
-	}
-	return p, nil
+func (s Messages) Progress(ctx context.Context) (p message.Progress, err error) {
+	err = s.db.readSetting(ctx, progressSetting, &p)
+	return p, err
 }
 
 // SaveProgress stores how far planning has come.
 func (s Messages) SaveProgress(ctx context.Context, p message.Progress) error {
-	text, err := json.Marshal(p)
-	if err != nil {
-		return fmt.Errorf("writing a setting: %w", err)
-	}
-	row := settingRow{Name: progressSetting, Value: string(text)}
-	if err := s.db.write.WithContext(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
-		return fmt.Errorf("storing a setting: %w", kind(err))
-	}
-	return nil
+	return s.db.saveSetting(ctx, progressSetting, p)
+}
+
+// Forecast returns what was expected last.
+func (s Messages) Forecast(ctx context.Context) (f message.Forecast, err error) {
+	err = s.db.readSetting(ctx, forecastSetting, &f)
+	return f, err
+}
+
+// SaveForecast stores what is expected.
+func (s Messages) SaveForecast(ctx context.Context, f message.Forecast) error {
+	return s.db.saveSetting(ctx, forecastSetting, f)
 }
 
 // standingRow is an enrollment with what messages about it depend on.

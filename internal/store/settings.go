@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -42,4 +43,33 @@ func (db *DB) Zone(ctx context.Context) (*time.Location, error) {
 		return nil, fmt.Errorf("reading the time zone: %w", err)
 	}
 	return zone, nil
+}
+
+// readSetting reads a setting that is JSON into what is pointed to; one that is
+// not there changes nothing.
+func (db *DB) readSetting(ctx context.Context, name string, into any) error {
+	var rows []settingRow
+	if err := db.read.WithContext(ctx).Find(&rows, "name = ?", name).Error; err != nil {
+		return fmt.Errorf("reading a setting: %w", kind(err))
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal([]byte(rows[0].Value), into); err != nil {
+		return fmt.Errorf("reading a setting: %w", err)
+	}
+	return nil
+}
+
+// saveSetting stores a setting as JSON.
+func (db *DB) saveSetting(ctx context.Context, name string, value any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("writing a setting: %w", err)
+	}
+	row := settingRow{Name: name, Value: string(text)}
+	if err := db.write.WithContext(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
+		return fmt.Errorf("storing a setting: %w", kind(err))
+	}
+	return nil
 }

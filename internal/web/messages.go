@@ -48,6 +48,7 @@ type messagesPage struct {
 	Views                      []messageView
 	Kinds                      []message.Kind
 	Outlook                    []outlookDay
+	Expects                    bool // the outlook has messages that are expected
 	Entries                    []shownEntry
 	Next                       string // address of the next page; "" = this is the last
 	Waiting, Uncertain, Failed int    // mails
@@ -63,8 +64,23 @@ type messageView struct {
 // outlookDay is a day of the outlook.
 type outlookDay struct {
 	Day    account.Day
-	Counts []int // by kind, as in Kinds
-	Total  int
+	Counts []outlookCount // by kind, as in Kinds
+	All    outlookCount
+}
+
+// outlookCount is how many messages are planned and expected besides. It leads
+// to those that are planned; the others are not known one by one.
+type outlookCount struct {
+	Planned, Expected int
+	At                string // "" = none are planned
+}
+
+func (c *outlookCount) add(one message.Count, at string) {
+	c.Planned += one.N
+	c.Expected += one.Expected
+	if one.N > 0 {
+		c.At = at
+	}
 }
 
 // shownEntry is a message with the title of its course.
@@ -104,7 +120,7 @@ func (s *server) messagesPage(c echo.Context) error {
 	page.Views = []messageView{{message.Coming, "To come", 0}, {message.Gone, "In a mail", 0}, {message.NotSent, "Not sent", 0},
 		{message.Trouble, "In trouble", page.Uncertain + page.Failed}}
 	if page.View == message.Coming {
-		if page.Outlook, err = s.outlook(c); err != nil {
+		if err := s.outlook(c, &page); err != nil {
 			return err
 		}
 	}
@@ -140,24 +156,26 @@ func (p messagesPage) Of(k message.Kind, d account.Day) string {
 // In returns where another view is, of the same kind.
 func (p messagesPage) In(v message.View) string { return p.address(v, p.Kind, "", "") }
 
-func (s *server) outlook(c echo.Context) ([]outlookDay, error) {
+// outlook fills in what will go out.
+func (s *server) outlook(c echo.Context, page *messagesPage) error {
 	counts, err := s.Messages.Outlook(c.Request().Context())
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var out []outlookDay
-	kinds := message.Kinds()
 	for _, one := range counts {
-		if len(out) == 0 || out[len(out)-1].Day != one.Day {
-			out = append(out, outlookDay{Day: one.Day, Counts: make([]int, len(kinds))})
+		i := slices.Index(page.Kinds, one.Kind)
+		if i < 0 {
+			continue
 		}
-		last := &out[len(out)-1]
-		if i := slices.Index(kinds, one.Kind); i >= 0 {
-			last.Counts[i] += one.N
-			last.Total += one.N
+		if n := len(page.Outlook); n == 0 || page.Outlook[n-1].Day != one.Day {
+			page.Outlook = append(page.Outlook, outlookDay{Day: one.Day, Counts: make([]outlookCount, len(page.Kinds))})
 		}
+		last := &page.Outlook[len(page.Outlook)-1]
+		last.Counts[i].add(one, page.Of(one.Kind, one.Day))
+		last.All.add(one, page.Of("", one.Day))
+		page.Expects = page.Expects || one.Expected > 0
 	}
-	return out, nil
+	return nil
 }
 
 type messagePage struct {

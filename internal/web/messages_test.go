@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"decorum/internal/assignment"
+	"decorum/internal/enrollment"
 	"decorum/internal/mail"
 	"decorum/internal/message"
 )
@@ -84,6 +85,74 @@ func TestMessagesExplainThemselves(t *testing.T) {
 		hr.want(path, http.StatusNotFound)
 	}
 	hr.want("/messages?day=soon", http.StatusBadRequest)
+}
+
+// TestOutlookTellsWhatIsExpected has two people who will be asked again, and
+// one who is asked already.
+func TestOutlookTellsWhatIsExpected(t *testing.T) {
+	s := newSite(t)
+	hr := s.as("hr")
+	s.tell()
+	completed := func(name string, at time.Time) {
+		s.enroll(s.people[name].ID, func(e *enrollment.Enrollment) {
+			e.StartedAt, e.CompletedAt, e.CompletedVersionID = at, at, 1
+		})
+	}
+	completed("other", time.Date(2025, 11, 28, 9, 0, 0, 0, time.UTC))
+	completed("trainer", time.Date(2025, 12, 2, 9, 0, 0, 0, time.UTC))
+	days := 20
+	rule := assignment.Assignment{Course: courseKey, Name: "Every year", Due: assignment.Due{AfterAssigned: &days},
+		Recurrence: assignment.Recurrence{Every: 12, Within: 14}, Reminders: assignment.Reminders{Before: []int{10}, Overdue: 1}}
+	for _, name := range []string{"other", "trainer", "learner"} {
+		rule.Audience.Also = append(rule.Audience.Also, s.people[name].ID)
+	}
+	rule.Audience.Conditions = []assignment.Condition{{Field: assignment.ByPerson, People: rule.Audience.Also}}
+	_, _, err := s.server.Assignments.Save(t.Context(), "hr@demo.example", rule, time.Time{})
+	must(t, err)
+	s.tell()
+	body := hr.want("/messages", http.StatusOK, "The next 30 days", "December 3, 2026")
+	if strings.Contains(body, "xpected") {
+		t.Errorf("something is expected before anybody looked ahead:\n%s", body)
+	}
+	must(t, s.server.Messages.Foresee(t.Context()))
+	body = hr.want("/messages", http.StatusOK, "listed by name from the day on which the new cycle begins")
+	for day, want := range map[string]string{
+		// Nobody is known by name yet: the day leads nowhere.
+		"November 28, 2026": `November 28, 2026 – – 1 expected – – – – 1 expected`,
+		// The learner's due soon day is linked, and so is the number.
+		"December 3, 2026":  `<a href="/messages?day=2026-12-03&amp;view=coming">December 3, 2026</a> – <a href="/messages?day=2026-12-03&amp;kind=due-soon&amp;view=coming">1</a> – – – – – 1`,
+		"December 6, 2026":  `December 6, 2026 – 1 expected – – – – – 1 expected`,
+		"December 15, 2026": `<a href="/messages?day=2026-12-15&amp;view=coming">December 15, 2026</a> <a href="/messages?day=2026-12-15&amp;kind=overdue&amp;view=coming">1</a> and 1 expected – – – – – – 1 and 1 expected`,
+		"December 18, 2026": `<a href="/messages?day=2026-12-18&amp;view=coming">December 18, 2026</a> <a href="/messages?day=2026-12-18&amp;kind=overdue&amp;view=coming">1</a> and 2 expected – – – – – – 1 and 2 expected`,
+	} {
+		if got := outlookOf(body, day); got != want {
+			t.Errorf("%s:\n got %s\nwant %s", day, got, want)
+		}
+	}
+	// When one of them has been asked, what is planned is not expected as well.
+	s.move(5 * 24 * time.Hour)
+	_, err = s.server.Assignments.EvaluateAll(t.Context())
+	must(t, err)
+	s.tell()
+	body = hr.want("/messages", http.StatusOK)
+	if strings.Contains(body, "xpected") || !strings.Contains(outlookOf(body, "December 15, 2026"), ">2</a>") {
+		t.Errorf("after the cycle began:\n%s\n%s", outlookOf(body, "December 15, 2026"), body)
+	}
+	must(t, s.server.Messages.Foresee(t.Context()))
+	if got := outlookOf(hr.want("/messages", http.StatusOK), "December 18, 2026"); !strings.Contains(got, ">2</a> and 1 expected") {
+		t.Errorf("after looking ahead again: %s", got)
+	}
+}
+
+// outlookOf returns the line of a day, with the links and without other markup.
+func outlookOf(body, day string) string {
+	for line := range strings.SplitSeq(body, "<tr>") {
+		if line, _, _ := strings.Cut(line, "</tr>"); strings.Contains(line, `class="nowrap">`+day) || strings.Contains(line, ">"+day+"</a></th>") {
+			line = strings.NewReplacer("</td>", " ", "</th>", " ").Replace(line)
+			return strings.Join(strings.Fields(regexp.MustCompile(`</?(td|th|span)[^>]*>`).ReplaceAllString(line, "")), " ")
+		}
+	}
+	return ""
 }
 
 func TestMailThatFailedIsSentAgain(t *testing.T) {

@@ -162,15 +162,16 @@ func (s *site) start() {
 	s.views = report.NewViews(report.ViewsConfig{Store: s.db.Views(), Reports: reports, Titles: s.titles, Outbox: s.letters, Queue: s.letters,
 		Zone: time.UTC, BaseURL: base.String(), Clock: s.now})
 	s.outbox = &outbox{}
+	assignments := assignment.New(assignment.Config{Store: s.db.Assignments(), Courses: s.catalog, People: s.db.People(), Zone: time.UTC, Clock: s.now})
 	config := Config{
 		SavedViews: s.views,
 		Accounts:   account.New(s.db.People(), s.now), Courses: s.catalog, Certificates: certificates,
 		Enrollments: enrollment.New(enrollment.Config{Store: s.db.Enrollments(), Courses: s.catalog,
 			Signer: certificates, People: s.db.People(), Links: enrollment.NewLinks(s.db.Secrets(), s.now), Clock: s.now}),
-		Assignments: assignment.New(assignment.Config{Store: s.db.Assignments(), Courses: s.catalog, People: s.db.People(), Zone: time.UTC, Clock: s.now}),
+		Assignments: assignments,
 		AskLink:     func(context.Context, string) error { return nil },
 		Boards:      boards,
-		Messages: message.New(message.Config{Store: s.db.Messages(), Courses: s.catalog, Links: enrollment.NewLinks(s.db.Secrets(), s.now),
+		Messages: message.New(message.Config{Store: s.db.Messages(), Courses: s.catalog, Cycles: assignments, Links: enrollment.NewLinks(s.db.Secrets(), s.now),
 			Open: func() message.Session { return s.outbox }, Hours: message.Hours{Until: 24 * 60}, Zone: time.UTC,
 			Organization: "Northwind Health", BaseURL: base.String(), Clock: s.now}),
 		Webhooks: webhook.New(webhook.Config{Store: s.db.Webhooks(), Poster: s.poster, Site: base.String(), Zone: time.UTC, Clock: s.now}),

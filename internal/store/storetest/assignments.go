@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 func (s suite) assignments(t *testing.T) {
 	t.Run("rules", s.rules)
 	t.Run("candidates", s.candidates)
+	t.Run("completers", s.completers)
 	t.Run("carry", s.carry)
 	t.Run("exceptions", s.exceptions)
 	t.Run("exceptions at the same moment", s.settling)
@@ -126,6 +128,67 @@ func (s suite) candidates(t *testing.T) {
 	}
 	if none := everybody(t, db, []int64{}); len(none) != 0 {
 		t.Errorf("nobody is %v", none)
+	}
+}
+
+// completers are those who are there and whose latest enrollment was completed,
+// or ceases to be valid, within a span, which its end is not in; a page at a time.
+func (s suite) completers(t *testing.T) {
+	db := s.open(t)
+	complete := func(name string, cycle int, at time.Time) int64 {
+		t.Helper()
+		rows := []account.ImportRow{row(name, "")}
+		if name != "boss" {
+			rows[0] = row(name, "boss")
+		}
+		_, err := db.People().ImportPeople(t.Context(), rows, nine(), func(int) {})
+		must(t, err)
+		id := byEmail(t, db, name).ID
+		if cycle > 0 {
+			finish(t, db, enroll(t, db, id, cycle), at)
+		}
+		return id
+	}
+	after := func(hours int) time.Time { return nine().Add(time.Duration(hours) * time.Hour) }
+	boss := complete("boss", 0, nine())
+	ana, bea, cem := complete("ana", 1, after(0)), complete("bea", 1, after(1)), complete("cem", 1, after(2))
+	dan := complete("dan", 1, after(1))
+	enroll(t, db, dan, 2) // and has begun again
+	eva := complete("eva", 1, after(1))
+	fay := complete("fay", 1, after(50))
+	must(t, db.Enrollments().Change(t.Context(), latest(t, db, fay).ID, func(r enrollment.Records) (enrollment.Changes, error) {
+		r.ValidUntil = after(100)
+		return enrollment.Changes{Enrollment: &r.Enrollment}, nil
+	}))
+	_, err := db.People().SetActive(t.Context(), []int64{eva}, false, nine())
+	must(t, err)
+	completed := assignment.Span{From: after(0), Until: after(2)}
+	for name, test := range map[string]struct {
+		of   assignment.Completions
+		want []int64
+	}{
+		"nothing":                {assignment.Completions{}, nil},
+		"completed":              {assignment.Completions{Made: []assignment.Span{completed}}, []int64{ana, bea}},
+		"completed then or then": {assignment.Completions{Made: []assignment.Span{completed, {From: after(2), Until: after(3)}}}, []int64{ana, bea, cem}},
+		"valid until":            {assignment.Completions{Over: []assignment.Span{{From: after(100), Until: after(101)}}}, []int64{fay}},
+		"either":                 {assignment.Completions{Made: []assignment.Span{completed}, Over: []assignment.Span{{From: after(90), Until: after(101)}}}, []int64{ana, bea, fay}},
+	} {
+		var got []int64
+		for last := int64(0); ; {
+			page, err := db.Assignments().Completers(t.Context(), courseKey, test.of, last, 1)
+			must(t, err)
+			if len(page) == 0 {
+				break
+			}
+			last = page[0].PersonID
+			got = append(got, last)
+			if want := (assignment.Completer{PersonID: last, ManagerID: boss, ManagerActive: true}); page[0] != want {
+				t.Errorf("%s: %+v, want %+v", name, page[0], want)
+			}
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%s are %v, want %v", name, got, test.want)
+		}
 	}
 }
 
@@ -249,6 +312,9 @@ func (s suite) exceptions(t *testing.T) {
 	if got := latest(t, db, ana).Enrollment; !got.DueAt.Equal(e.DueAt) || !got.DueMoved || got.SetAside != enrollment.NotSetAside {
 		t.Errorf("afterwards it is %+v", got)
 	}
+	if list, err := db.Assignments().Pauses(t.Context(), []int64{ana}); err != nil || len(list) != 0 {
+		t.Errorf("pauses afterwards are %v, %v", list, err)
+	}
 	if list, err := db.Assignments().OverExceptions(t.Context(), x.EndsAt); err != nil || len(list) != 0 {
 		t.Errorf("over are %v, %v", list, err)
 	}
@@ -307,6 +373,13 @@ func (s suite) settling(t *testing.T) {
 // aside the one enrollment that she has.
 func (suite) pauses(t *testing.T, db *store.DB, x assignment.Exception) {
 	t.Helper()
+	for id, want := range map[int64][]assignment.Exception{x.PersonID: {x}, x.PersonID + 1: {}} {
+		list, err := db.Assignments().Pauses(t.Context(), []int64{id})
+		must(t, err)
+		if diff := cmp.Diff(want, list); diff != "" {
+			t.Errorf("of %d (-want +got):\n%s", id, diff)
+		}
+	}
 	for at, want := range map[time.Time][]assignment.Exception{x.EndsAt.Add(-time.Second): {}, x.EndsAt: {x}} {
 		over, err := db.Assignments().OverExceptions(t.Context(), at)
 		must(t, err)

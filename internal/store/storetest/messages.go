@@ -22,6 +22,7 @@ func (s suite) messages(t *testing.T) {
 	t.Run("mails", s.mails)
 	t.Run("mails at the same moment", s.mailsAtOnce)
 	t.Run("attachments", s.attachments)
+	t.Run("how far planning has come", s.progress)
 	t.Run("texts", s.texts)
 	t.Run("unsubscribing", s.unsubscribing)
 }
@@ -256,6 +257,26 @@ func (s suite) postingAtOnce(t *testing.T) {
 	}
 	if len(seen) != len(people) {
 		t.Errorf("%d mails for %d people: %v", len(seen), len(people), seen)
+	}
+}
+
+// progress and what is expected are kept beside each other, the last of each.
+func (s suite) progress(t *testing.T) {
+	db, ctx := s.open(t), t.Context()
+	want, expected := message.Progress{}, message.Forecast{}
+	for i := range 3 {
+		progress, err := db.Messages().Progress(ctx)
+		must(t, err)
+		forecast, err := db.Messages().Forecast(ctx)
+		must(t, err)
+		if diff := cmp.Diff(want, progress) + cmp.Diff(expected, forecast); diff != "" {
+			t.Errorf("after storing it %d times (-want +got):\n%s", i, diff)
+		}
+		at := nine().Add(time.Duration(i) * time.Hour).UTC()
+		want = message.Progress{Since: nine().UTC(), At: at, Day: today.Add(i)}
+		expected = message.Forecast{At: at, Day: today.Add(i), Counts: []message.Count{{Day: today.Add(i + 1), Kind: message.DueSoon, Expected: 10 + i}}}
+		must(t, db.Messages().SaveProgress(ctx, want))
+		must(t, db.Messages().SaveForecast(ctx, expected))
 	}
 }
 
