@@ -157,17 +157,25 @@ func (s *Service) rules(ctx context.Context, courseKey string) (Rules, error) {
 	}
 	r := Rules{Assignments: list, Units: TreeOf(units), Zone: s.zone, Zones: map[int64]*time.Location{}}
 	for _, a := range list {
-		if a.Due.Zone == "" {
-			continue
-		}
-		if r.Zones[a.ID], err = time.LoadLocation(a.Due.Zone); err != nil {
-			return Rules{}, fmt.Errorf("reading the zone of assignment %d: %w", a.ID, err)
+		if err := r.place(a); err != nil {
+			return Rules{}, err
 		}
 	}
 	if r.RetakeSince, r.RetakeAt, err = s.store.Retake(ctx, courseKey); err != nil {
 		return Rules{}, fmt.Errorf("reading which version is to be retaken: %w", err)
 	}
 	return r, nil
+}
+
+// place notes in which zone the days of a rule begin and end, if it names one.
+func (r Rules) place(a Assignment) (err error) {
+	if a.Due.Zone == "" {
+		return nil
+	}
+	if r.Zones[a.ID], err = time.LoadLocation(a.Due.Zone); err != nil {
+		return fmt.Errorf("reading the zone of assignment %d: %w", a.ID, err)
+	}
+	return nil
 }
 
 // Due reports whether there is reason to apply the rules: a day has begun since
