@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -15,9 +17,12 @@ type previewPage struct {
 	layout
 	Shown    shownAssignment
 	Preview  assignment.Preview
+	Error    string
 	Fields   []formField // of the form, for the buttons below
+	Read     time.Time   // when the rule was read that is to be ended
 	Back     string      // address of the form
 	Existing bool
+	Ending   bool
 }
 
 // formField is a field of a form as it was filled in.
@@ -40,12 +45,17 @@ func (s *server) previewAssignment(c echo.Context) error {
 		return err
 	}
 	page := previewPage{Preview: preview, Existing: a.ID != 0, Back: assignmentsPath + "/new?" + query.Encode(), Fields: fieldsOf(query)}
-	names, _, err := s.names(ctx, a)
+	return s.showAssignmentPreview(c, http.StatusOK, a, page)
+}
+
+// showAssignmentPreview answers with a preview, the rule in words above it.
+func (s *server) showAssignmentPreview(c echo.Context, status int, a assignment.Assignment, page previewPage) error {
+	names, _, err := s.names(c.Request().Context(), a)
 	if err != nil {
 		return err
 	}
 	page.layout, page.Shown = s.layout(c, "Preview", "assignments"), s.show(a, names)
-	return s.render(c, http.StatusOK, "assignments/preview", page)
+	return s.render(c, status, "assignments/preview", page)
 }
 
 func fieldsOf(q url.Values) []formField {
@@ -56,4 +66,32 @@ func fieldsOf(q url.Values) []formField {
 		}
 	}
 	return out
+}
+
+// previewEnd says what would come of ending a rule.
+func (s *server) previewEnd(c echo.Context) error { return s.showEnd(c, http.StatusOK, "") }
+
+func (s *server) showEnd(c echo.Context, status int, problem string) error {
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil {
+		return fault.Explain(fault.Missing, "There is no such assignment.")
+	}
+	ctx, own := c.Request().Context(), assignmentsPath+"/"+strconv.FormatInt(id, 10)
+	a, err := s.Assignments.Assignment(ctx, id)
+	if err != nil {
+		return err
+	}
+	if a.Ended() {
+		return see(c, own)
+	}
+	ended, err := s.Assignments.Ending(ctx, id)
+	if err != nil {
+		return err
+	}
+	preview, err := s.Assignments.Preview(ctx, ended)
+	if err != nil {
+		return err
+	}
+	return s.showAssignmentPreview(c, status, a, previewPage{Preview: preview, Error: problem, Read: a.ChangedAt, Back: own,
+		Existing: true, Ending: true})
 }

@@ -27,6 +27,7 @@ func (s *server) assignmentRoutes() []route {
 		{http.MethodGet, assignmentsPath + "/preview", staffing, s.previewAssignment},
 		{http.MethodPost, assignmentsPath, staffing, s.saveAssignment},
 		{http.MethodGet, one, staffing, s.assignmentPage},
+		{http.MethodGet, one + "/end", staffing, s.previewEnd},
 		{http.MethodPost, one + "/end", staffing, s.endAssignment},
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"html"
 	"net/http"
 	"net/url"
@@ -24,6 +25,15 @@ func (s *site) saved(a assignment.Assignment) assignment.Assignment {
 
 func onlyRole(role account.Role) assignment.Audience {
 	return assignment.Audience{Conditions: []assignment.Condition{{Field: assignment.ByRole, Roles: []account.Role{role}}}}
+}
+
+// submitted returns what the form of a preview sends.
+func submitted(body string) url.Values {
+	form := url.Values{}
+	for _, field := range regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)">`).FindAllStringSubmatch(body, -1) {
+		form.Add(field[1], html.UnescapeString(field[2]))
+	}
+	return form
 }
 
 // text is a page without its tags.
@@ -55,4 +65,43 @@ func TestPreviewSaysWhyNothingChanges(t *testing.T) {
 	body = hr.want("/assignments/preview?id=1&name=Wave+1&role=trainer&read="+url.QueryEscape(first.ChangedAt.Format(time.RFC3339Nano)), http.StatusOK)
 	wantText(t, body, "3 would be asked by “All” instead", "Ms learner no due day")
 	missing(t, text(body), "would get a due day")
+}
+
+// TestEndingIsConfirmed ends a rule after a look at what becomes of whom.
+func TestEndingIsConfirmed(t *testing.T) {
+	s := newSite(t)
+	s.saved(assignment.Assignment{Name: "Wave 1", Audience: onlyRole(account.Learner), Due: assignment.Due{On: "2026-11-24"}})
+	s.saved(assignment.Assignment{Name: "Desk", Audience: assignment.Audience{Also: []int64{s.people["learner"].ID},
+		Conditions: onlyRole(account.HR).Conditions}, Due: assignment.Due{On: "2027-03-01"}})
+	s.move(48 * time.Hour)
+	hr := s.as("hr")
+	ended := func() bool {
+		a, err := s.server.Assignments.Assignment(context.WithoutCancel(t.Context()), 1)
+		must(t, err)
+		return a.Ended()
+	}
+	wantText(t, hr.want("/assignments/1", http.StatusOK), "See what ending it would do")
+	if status, _, header := hr.post("/assignments/1/end", url.Values{}); status != http.StatusSeeOther || header.Get("Location") != "/assignments/1/end" || ended() {
+		t.Fatalf("ending without a look: %d to %q, ended %v", status, header.Get("Location"), ended())
+	}
+	body := hr.want("/assignments/1/end", http.StatusOK)
+	wantText(t, body, "Ending “Wave 1”", "2 have not begun, and would be withdrawn", "1 would be asked by “Desk” instead", "Ms learner due March 1, 2027", "overdue no longer 3")
+	form := submitted(body)
+	if status, stale, _ := hr.post("/assignments/1/end", url.Values{"read": {"2026-11-01T00:00:00Z"}}); status != http.StatusConflict || ended() {
+		t.Fatalf("ending what has changed: %d, ended %v\n%s", status, ended(), stale)
+	}
+	for i, to := range []string{"/assignments", "/assignments/1"} {
+		if status, _, header := hr.post("/assignments/1/end", form); status != http.StatusSeeOther || header.Get("Location") != to || !ended() {
+			t.Errorf("ending, time %d: %d to %q, ended %v", i+1, status, header.Get("Location"), ended())
+		}
+		hr.get("/assignments") // takes the message away
+	}
+	if status, _, header := hr.do(http.MethodGet, "/assignments/1/end", nil, nil); status != http.StatusSeeOther || header.Get("Location") != "/assignments/1" {
+		t.Errorf("the end of what has ended: %d to %q", status, header.Get("Location"))
+	}
+	r, err := s.db.Enrollments().Latest(t.Context(), s.people["learner"].ID, courseKey)
+	must(t, err)
+	if r.AssignmentID != 2 {
+		t.Errorf("the learner is asked by %d", r.AssignmentID)
+	}
 }

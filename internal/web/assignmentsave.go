@@ -2,7 +2,9 @@ package web
 
 import (
 	"errors"
+	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -30,13 +32,28 @@ func (s *server) saveAssignment(c echo.Context) error {
 	return err
 }
 
-// endAssignment ends a rule.
+// endAssignment ends a rule, if it still is as the preview of its end showed it.
 func (s *server) endAssignment(c echo.Context) error {
 	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
 	if err != nil {
 		return fault.Missing
 	}
-	n, err := s.Assignments.End(c.Request().Context(), learner(c).Email, id)
+	ctx, own := c.Request().Context(), assignmentsPath+"/"+strconv.FormatInt(id, 10)
+	a, err := s.Assignments.Assignment(ctx, id)
+	if err != nil {
+		return err
+	}
+	read := c.FormValue("read")
+	switch {
+	case a.Ended():
+		s.flash(c, "The assignment has ended already.")
+		return see(c, own)
+	case read == "": // not seen yet what that does
+		return see(c, own+"/end")
+	case read != a.ChangedAt.UTC().Format(time.RFC3339Nano):
+		return s.showEnd(c, http.StatusConflict, "Somebody has changed this assignment since you looked at it. Below is what ending it would do now.")
+	}
+	n, err := s.Assignments.End(ctx, learner(c).Email, id)
 	if err != nil {
 		return err
 	}
