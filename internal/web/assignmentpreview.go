@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto/rand"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -19,6 +20,7 @@ type previewPage struct {
 	Preview  assignment.Preview
 	Error    string
 	Fields   []formField // of the form, for the buttons below
+	Once     string      // what this preview is called, so that it is saved once; "" if a rule is changed
 	Read     time.Time   // when the rule was read that is to be ended
 	Back     string      // address of the form
 	Existing bool
@@ -45,6 +47,9 @@ func (s *server) previewAssignment(c echo.Context) error {
 		return err
 	}
 	page := previewPage{Preview: preview, Existing: a.ID != 0, Back: assignmentsPath + "/new?" + query.Encode(), Fields: fieldsOf(query)}
+	if !page.Existing {
+		page.Once = rand.Text()
+	}
 	return s.showAssignmentPreview(c, http.StatusOK, a, page)
 }
 

@@ -105,3 +105,51 @@ func TestEndingIsConfirmed(t *testing.T) {
 		t.Errorf("the learner is asked by %d", r.AssignmentID)
 	}
 }
+
+// TestTwiceSavedIsOnce sends the form of a preview twice, and at once.
+func TestTwiceSavedIsOnce(t *testing.T) {
+	s := newSite(t)
+	hr := s.as("hr")
+	rules := func() int {
+		all, err := s.server.Assignments.Assignments(t.Context())
+		must(t, err)
+		return len(all)
+	}
+	form := submitted(hr.want("/assignments/preview?name=All&course="+courseKey+"&after_assigned=30", http.StatusOK))
+	if form.Get("once") == "" {
+		t.Fatalf("the form has no key: %v", form)
+	}
+	for i, to := range []string{"/assignments", "/assignments/1", "/assignments/1"} {
+		if status, body, header := hr.post("/assignments", form); status != http.StatusSeeOther || header.Get("Location") != to || rules() != 1 {
+			t.Fatalf("saving, time %d: %d to %q, %d rules\n%s", i+1, status, header.Get("Location"), rules(), body)
+		}
+	}
+	hr.want("/assignments/1", http.StatusOK, "This was saved already")
+	// The same key with something else in it, and somebody else with the same key.
+	form.Set("name", "Others")
+	if status, body, _ := hr.post("/assignments", form); status != http.StatusUnprocessableEntity || !strings.Contains(body, "said something else") || rules() != 1 {
+		t.Errorf("a key that is used: %d, %d rules", status, rules())
+	}
+	if status, _, _ := s.as("admin").post("/assignments", form); status != http.StatusSeeOther || rules() != 2 {
+		t.Errorf("the same key of another person: %d, %d rules", status, rules())
+	}
+	// A new preview is a new rule.
+	form = submitted(hr.want("/assignments/preview?name=All&course="+courseKey+"&after_assigned=30", http.StatusOK))
+	if status, _, _ := hr.post("/assignments", form); status != http.StatusSeeOther || rules() != 3 {
+		t.Errorf("a new preview: %d, %d rules", status, rules())
+	}
+	// A change that is sent twice leads to the rule as well.
+	a, err := s.server.Assignments.Assignment(t.Context(), 1)
+	must(t, err)
+	s.move(time.Second)
+	form = submitted(hr.want("/assignments/preview?id=1&name=Everybody&read="+url.QueryEscape(a.ChangedAt.Format(time.RFC3339Nano)), http.StatusOK))
+	for i, to := range []string{"/assignments", "/assignments/1"} {
+		if status, body, header := hr.post("/assignments", form); status != http.StatusSeeOther || header.Get("Location") != to {
+			t.Errorf("changing, time %d: %d to %q\n%s", i+1, status, header.Get("Location"), body)
+		}
+	}
+	form.Set("name", "Nobody")
+	if status, body, _ := hr.post("/assignments", form); status != http.StatusUnprocessableEntity || !strings.Contains(body, "Somebody else has changed") {
+		t.Errorf("a change of what has changed: %d", status)
+	}
+}
