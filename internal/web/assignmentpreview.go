@@ -9,8 +9,10 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"decorum/internal/account"
 	"decorum/internal/assignment"
 	"decorum/internal/fault"
+	"decorum/internal/report"
 )
 
 // previewPage is what would come of saving a rule, or of ending it.
@@ -23,6 +25,7 @@ type previewPage struct {
 	Once     string      // what this preview is called, so that it is saved once; "" if a rule is changed
 	Read     time.Time   // when the rule was read that is to be ended
 	Back     string      // address of the form
+	Download string      // address of the same as CSV
 	Existing bool
 	Ending   bool
 }
@@ -34,19 +37,25 @@ type formField struct{ Name, Value string }
 // so its address can be shared.
 func (s *server) previewAssignment(c echo.Context) error {
 	ctx, query := c.Request().Context(), c.QueryParams()
+	asCSV := query.Get("format") == "csv"
+	query.Del("format")
 	form := readForm(query)
 	a, err := s.ruleOf(ctx, form)
 	var preview assignment.Preview
-	if err == nil {
+	if err == nil && !asCSV {
 		preview, err = s.Assignments.Preview(ctx, a)
 	}
 	if words := fault.Words(err); words != "" {
 		return s.assignmentForm(c, form, words)
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case asCSV:
+		return s.previewCSV(c, a)
 	}
-	page := previewPage{Preview: preview, Existing: a.ID != 0, Back: assignmentsPath + "/new?" + query.Encode(), Fields: fieldsOf(query)}
+	page := previewPage{Preview: preview, Existing: a.ID != 0, Back: assignmentsPath + "/new?" + query.Encode(), Fields: fieldsOf(query),
+		Download: assignmentsPath + "/preview?" + query.Encode() + "&format=csv"}
 	if !page.Existing {
 		page.Once = rand.Text()
 	}
@@ -93,10 +102,42 @@ func (s *server) showEnd(c echo.Context, status int, problem string) error {
 	if err != nil {
 		return err
 	}
+	if c.QueryParam("format") == "csv" {
+		return s.previewCSV(c, ended)
+	}
 	preview, err := s.Assignments.Preview(ctx, ended)
 	if err != nil {
 		return err
 	}
 	return s.showAssignmentPreview(c, status, a, previewPage{Preview: preview, Error: problem, Read: a.ChangedAt, Back: own,
-		Existing: true, Ending: true})
+		Download: own + "/end?format=csv", Existing: true, Ending: true})
+}
+
+// previewCSV streams everybody whom a rule would concern.
+func (s *server) previewCSV(c echo.Context, a assignment.Assignment) error {
+	ctx := c.Request().Context()
+	units, err := s.Accounts.Store().Units(ctx)
+	if err != nil {
+		return err
+	}
+	paths := map[int64]string{}
+	for _, u := range report.Names(units) {
+		paths[u.ID] = u.Path
+	}
+	// A long list must not be cut off by the limit on ordinary answers.
+	_ = http.NewResponseController(c.Response()).SetWriteDeadline(time.Time{})
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentDisposition, `attachment; filename="assignment-preview-`+s.Clock().In(s.Zone).Format(time.DateOnly)+`.csv"`)
+	h.Set(echo.HeaderContentType, "text/csv; charset=utf-8")
+	c.Response().WriteHeader(http.StatusOK)
+	columns := []string{"name", "email", "unit", "what happens", "due day", "cycle"}
+	return report.CSVLines(c.Response(), columns, func(each func(cells ...string) error) error {
+		return s.Assignments.Effects(ctx, a, func(e assignment.Effect) error {
+			due := ""
+			if e.Asks() && !e.DueAt.IsZero() {
+				due = string(account.DayOf(e.DueAt.Add(-time.Microsecond), s.Zone))
+			}
+			return each(e.Person.Name, e.Person.Email, paths[e.Person.UnitID], e.Words(), due, strconv.Itoa(e.Cycle))
+		})
+	})
 }

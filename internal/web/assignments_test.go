@@ -153,3 +153,40 @@ func TestTwiceSavedIsOnce(t *testing.T) {
 		t.Errorf("a change of what has changed: %d", status)
 	}
 }
+
+// TestPreviewAsCSV downloads everybody whom a preview is about.
+func TestPreviewAsCSV(t *testing.T) {
+	s := newSite(t)
+	_, err := s.db.People().ImportPeople(t.Context(), []account.ImportRow{{Email: "eve@x.org", Name: "=Eve, \"E\"", Unit: []string{"Acme", "Sales"}}}, s.now(), func(int) {})
+	must(t, err)
+	s.saved(assignment.Assignment{Name: "Wave 1", Audience: onlyRole(account.HR), Due: assignment.Due{On: "2027-01-31"}})
+	hr := s.as("hr")
+	body := hr.want("/assignments/preview?name=All&course="+courseKey+"&on=2027-02-28", http.StatusOK)
+	link := regexp.MustCompile(`href="([^"]+format=csv)"`).FindStringSubmatch(body)
+	if link == nil {
+		t.Fatalf("no link to the CSV:\n%s", body)
+	}
+	status, csv, header := hr.do(http.MethodGet, html.UnescapeString(link[1]), nil, nil)
+	want := "\ufeffname,email,unit,what happens,due day,cycle\r\n"
+	if status != http.StatusOK || !strings.HasPrefix(csv, want) || !strings.HasPrefix(header.Get("Content-Type"), "text/csv") ||
+		header.Get("Content-Disposition") != `attachment; filename="assignment-preview-2026-11-23.csv"` {
+		t.Fatalf("%d %v\n%s", status, header, csv)
+	}
+	for _, line := range []string{
+		`"'=Eve, ""E""",eve@x.org,Acme / Sales,would be enrolled,2027-02-28,1`,
+		`Ms learner,learner@demo.example,,would be enrolled,2027-02-28,1`,
+		`Ms hr,hr@demo.example,,"is asked already by “Wave 1”, which came first; the due day stays",2027-01-31,1`,
+	} {
+		if !strings.Contains(csv, "\r\n"+line+"\r\n") {
+			t.Errorf("no line %s:\n%s", line, csv)
+		}
+	}
+	if n := strings.Count(csv, "\r\n"); n != 8 {
+		t.Errorf("%d lines", n)
+	}
+	hr.want("/assignments/preview?name=&course="+courseKey+"&format=csv", http.StatusUnprocessableEntity, "Give the assignment a name")
+	_, csv, _ = hr.do(http.MethodGet, "/assignments/1/end?format=csv", nil, nil)
+	if !strings.HasSuffix(csv, "cycle\r\nMs hr,hr@demo.example,,\"has not begun, and would be withdrawn\",,1\r\n") {
+		t.Errorf("the CSV of an end:\n%s", csv)
+	}
+}
