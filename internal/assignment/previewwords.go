@@ -1,6 +1,9 @@
 package assignment
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // phrase is what is said of one person, and of several. A name stands for %.
 type phrase struct{ one, many string }
@@ -55,4 +58,32 @@ func (p Preview) Changed() (n int) {
 		n += g.People
 	}
 	return n
+}
+
+// Order says, of the rules that hold beside others of the same course, which of
+// them come first.
+func Order(all []Assignment) map[int64]string {
+	out := map[int64]string{}
+	for _, a := range all {
+		var before []string
+		beside := 0
+		for _, other := range all {
+			if a.Ended() || other.Ended() || other.Course != a.Course || other.ID == a.ID {
+				continue
+			}
+			beside++
+			if other.ID < a.ID {
+				before = append(before, "“"+other.Name+"”")
+			}
+		}
+		switch {
+		case len(before) == 1:
+			out[a.ID] = "Comes after " + before[0] + ", which goes first with whomever both cover"
+		case len(before) > 1:
+			out[a.ID] = "Comes after " + list(before, "and") + ", which go first with whomever they cover too"
+		case beside > 0:
+			out[a.ID] = fmt.Sprintf("Comes first of the %d for this course", beside+1)
+		}
+	}
+	return out
 }

@@ -45,6 +45,7 @@ type shownAssignment struct {
 	Who        string
 	By         string // when it is due, and how often again
 	Reminding  string
+	Order      string // which other assignments of the course come first; "" = there are none
 }
 
 func (s *server) show(a assignment.Assignment, names assignment.Names) shownAssignment {
@@ -66,8 +67,11 @@ func (s *server) assignmentsPage(c echo.Context) error {
 		return err
 	}
 	page := assignmentsPage{layout: s.layout(c, "Assignments", "assignments")}
+	order := assignment.Order(list)
 	for _, a := range list {
-		page.Assignments = append(page.Assignments, s.show(a, names))
+		shown := s.show(a, names)
+		shown.Order = order[a.ID]
+		page.Assignments = append(page.Assignments, shown)
 	}
 	return s.render(c, http.StatusOK, "assignments/list", page)
 }
@@ -109,6 +113,7 @@ type assignmentPage struct {
 	Since    time.Time
 	By       string
 	Shown    shownAssignment
+	Order    string // which other assignments of the course come first; "" = there are none
 	Existing bool
 }
 
@@ -126,8 +131,12 @@ func (s *server) assignmentForm(c echo.Context, form assignmentForm, problem str
 	if err != nil {
 		return err
 	}
+	order, err := s.order(c.Request().Context(), form.ID)
+	if err != nil {
+		return err
+	}
 	page := assignmentPage{layout: s.layout(c, "New assignment", "assignments"), Form: form, Courses: s.Courses.All(), Units: units, Error: problem,
-		Existing: form.ID != 0}
+		Order: order, Existing: form.ID != 0}
 	for m := time.January; m <= time.December; m++ {
 		page.Months = append(page.Months, m)
 	}
@@ -165,6 +174,15 @@ func (s *server) assignmentPage(c echo.Context) error {
 		return s.render(c, http.StatusOK, "assignments/edit", page)
 	}
 	return s.assignmentForm(c, formOf(a, emails), "")
+}
+
+// order says which other assignments of its course come before one.
+func (s *server) order(ctx context.Context, id int64) (string, error) {
+	if id == 0 {
+		return "", nil
+	}
+	list, err := s.Assignments.Assignments(ctx)
+	return assignment.Order(list)[id], err
 }
 
 // emails returns the addresses of the people whom a rule mentions.

@@ -61,6 +61,8 @@ func TestPreviewSaysWhyNothingChanges(t *testing.T) {
 	missing(t, body, "no longer")
 	hr.want("/assignments/1", http.StatusOK)
 	s.saved(assignment.Assignment{Name: "All"})
+	wantText(t, hr.want("/assignments", http.StatusOK), "Comes first of the 2 for this course", "Comes after “Wave 1”, which goes first with whomever both cover")
+	wantText(t, hr.want("/assignments/2", http.StatusOK), "Comes after “Wave 1”")
 	// Whoever leaves the first one falls to the other.
 	body = hr.want("/assignments/preview?id=1&name=Wave+1&role=trainer&read="+url.QueryEscape(first.ChangedAt.Format(time.RFC3339Nano)), http.StatusOK)
 	wantText(t, body, "3 would be asked by “All” instead", "Ms learner no due day")
