@@ -81,6 +81,9 @@ func TestJourneyAssignments(t *testing.T) {
 	p.Open(d.url + "/assignments")
 	p.Click("Drivers, every January")
 	p.Click("End this assignment")
+	p.Click("See what ending it would do")
+	p.See("Ending “Drivers, every January”")
+	p.See("1 has not begun, and would be withdrawn")
 	p.Click("End it now")
 	p.See("The assignment has ended. 1 enrollment was changed")
 
@@ -122,7 +125,7 @@ func (d demo) assignments(t *testing.T, b *browser.Browser) []stop {
 	preview := "/assignments/preview?name=Everybody+once+more&course=" + courseKey + "&after_assigned=30&again=every&every=12&within=45&before=14%2C3"
 	return []stop{
 		d.page("assignments", demoHR, "/assignments"), d.page("assignment-new", demoHR, "/assignments/new"), d.page("assignment-edit", demoHR, rule),
-		d.page("assignment-ended", demoHR, ended), d.page("assignment-preview", demoHR, preview),
+		d.page("assignment-ended", demoHR, ended), d.page("assignment-end", demoHR, rule+"/end"), d.page("assignment-preview", demoHR, preview),
 		d.page("assignment-late", demoHR, strings.Replace(preview, "after_assigned=30", "on=2020-01-01", 1)),
 		d.page("person", demoHR, person("status=completed")), d.page("person-paused", demoHR, person("status=paused")),
 		{"person-of-others", demoManager, d.url + person("status=expired"), http.StatusNotFound},

@@ -89,16 +89,27 @@ type Saved struct {
 // Preview is what would come of a rule.
 type Preview struct {
 	Audience  int     `json:"audience" doc:"People whom the rule covers."`
-	Unchanged int     `json:"unchanged" doc:"How many of them nothing would change for."`
-	Late      int     `json:"late" doc:"How many would be overdue at once."`
-	Groups    []Group `json:"groups"`
+	Unchanged int     `json:"unchanged" doc:"How many of them nothing would change for; stays says why."`
+	Late      int     `json:"late" doc:"How many would be overdue at once who are not now."`
+	Eased     int     `json:"eased" doc:"How many are overdue now and would not be any more."`
+	Besides   int     `json:"besides" doc:"How many changes of other assignments are due anyway, as people have changed."`
+	Groups    []Group `json:"groups" doc:"Those for whom something would change, as this rule sees it: who enters, leaves, or goes over to another assignment."`
+	Stays     []Group `json:"stays" doc:"Those for whom nothing would change, and why: asked already by this rule or by another one, or through with the course."`
 }
 
 // Group is what would happen to some people alike.
 type Group struct {
-	Kind   string   `json:"kind" enum:"enroll,reinstate,adopt,redue,withdraw,release"`
-	People int      `json:"people"`
-	Some   []Effect `json:"some" doc:"The first of them."`
+	Kind       string   `json:"kind" enum:"enroll,reinstate,adopt,redue,withdraw,release,pass,again,own,asked,completed,kept" doc:"pass: asked by another assignment in the place of this one; again: has completed it, and another assignment asks again; own, asked, completed and kept: nothing changes."`
+	Assignment *Named   `json:"assignment" doc:"The other assignment that it is about: the one that asks them, takes them on, or had them; null = none."`
+	People     int      `json:"people"`
+	NextOn     *string  `json:"next_on" format:"date" doc:"Of those who are through: when this rule would ask the first of them again; null = that is not so of any."`
+	Some       []Effect `json:"some" doc:"The first of them."`
+}
+
+// Named is an assignment in something that is about another one.
+type Named struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
 }
 
 // Effect is what would happen to one person.
@@ -203,13 +214,21 @@ func day(name, text string) (account.Day, error) {
 
 // PreviewOf returns a preview as programs see it.
 func PreviewOf(p assignment.Preview, zone *time.Location) Preview {
-	out := Preview{Audience: p.Audience, Unchanged: p.Unchanged, Late: p.Late, Groups: []Group{}}
-	for _, g := range p.Groups {
-		group := Group{Kind: string(g.Kind), People: g.People, Some: []Effect{}}
+	return Preview{Audience: p.Audience, Unchanged: p.Unchanged, Late: p.Late, Eased: p.Eased, Besides: p.Besides,
+		Groups: groupsOf(p.Groups, zone), Stays: groupsOf(p.Stays, zone)}
+}
+
+func groupsOf(groups []assignment.Group, zone *time.Location) []Group {
+	out := []Group{}
+	for _, g := range groups {
+		group := Group{Kind: string(g.Kind), People: g.People, NextOn: textOrNull(string(g.Next)), Some: []Effect{}}
+		if g.OtherID != 0 {
+			group.Assignment = &Named{g.OtherID, g.Other}
+		}
 		for _, e := range g.Some {
 			group.Some = append(group.Some, Effect{Who{e.Person.ID, e.Person.Name, e.Person.Email}, e.Cycle, lastDay(e.DueAt, zone)})
 		}
-		out.Groups = append(out.Groups, group)
+		out = append(out, group)
 	}
 	return out
 }

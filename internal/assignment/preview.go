@@ -10,135 +10,144 @@ import (
 	"decorum/internal/fault"
 )
 
-// Preview is what would come of a rule if it were saved now.
+// Preview is what would come of a rule if it were saved, or ended, now.
 type Preview struct {
-	Audience int // people whom the rule covers
-	Groups   []Group
-	// Unchanged is how many of those whom it covers nothing would change for:
-	// they are enrolled already, or have completed the course.
-	Unchanged int
-	// Late is how many would be overdue at once.
-	Late int
+	Audience  int     // people whom the rule covers
+	Groups    []Group // those for whom something changes
+	Stays     []Group // those for whom nothing does, and why
+	Unchanged int     // how many of those whom it covers nothing would change for
+	Late      int     // how many would be overdue at once who are not now
+	Eased     int     // how many are overdue now and would not be any more
+	// Besides is how many changes would be carried out that have nothing to do with
+	// the rule: they are due anyway, as people have changed.
+	Besides int
 }
 
-// Group is what would happen to some people alike.
+// Group is some people for whom the outcome is the same.
 type Group struct {
-	Kind   Kind
-	People int
-	Some   []Effect // the first of them by name
+	Kind    Outcome
+	OtherID int64  // the other rule that it is about; 0 = none
+	Other   string // its name
+	People  int
+	Some    []Effect    // the first of them
+	Next    account.Day // of Done: when this rule asks the first of them again; "" = none of them
 }
 
-// Effect is what would happen to one person.
+// Effect is what would become of one person.
 type Effect struct {
-	Person account.Person
-	DueAt  time.Time // zero = no due day
-	Cycle  int
+	Person  account.Person
+	Kind    Outcome
+	OtherID int64 // as in Group
+	Other   string
+	DueAt   time.Time // zero = no due day
+	Cycle   int
+	Next    account.Day // as in Group
 }
 
 // mostNamed is how many people of a group a preview names.
 const mostNamed = 10
 
-// Preview reckons what would come of a rule, new or changed, without saving it.
-func (s *Service) Preview(ctx context.Context, a Assignment) (Preview, error) {
+// outlook returns the outlook on a rule, and the names of the rules of its
+// course, ended ones included.
+func (s *Service) outlook(ctx context.Context, a Assignment) (outlook, map[int64]string, error) {
+	none := outlook{}
 	if err := a.Check(); err != nil {
-		return Preview{}, err
+		return none, nil, err
 	}
 	if _, err := s.courses.Current(a.Course); err != nil {
-		return Preview{}, fault.Explain(fault.Missing, fmt.Sprintf("There is no published course %q.", a.Course))
+		return none, nil, fault.Explain(fault.Missing, fmt.Sprintf("There is no published course %q.", a.Course))
 	}
-	rules, err := s.rules(ctx, a.Course)
+	all, err := s.store.Assignments(ctx, a.Course)
+	if err != nil {
+		return none, nil, fmt.Errorf("reading assignments: %w", err)
+	}
+	names := make(map[int64]string, len(all))
+	for _, other := range all {
+		names[other.ID] = other.Name
+	}
+	now := s.clock()
+	if a.ID == 0 {
+		a.ID, a.CreatedAt = unsaved, now
+	}
+	was, err := s.rules(ctx, a.Course)
+	if err != nil {
+		return none, nil, err
+	}
+	would, err := was.with(a)
+	return outlook{a, was, would, now}, names, err
+}
+
+// Preview reckons what would come of a rule, new, changed or ended, without
+// saving it.
+func (s *Service) Preview(ctx context.Context, a Assignment) (Preview, error) {
+	look, names, err := s.outlook(ctx, a)
 	if err != nil {
 		return Preview{}, err
 	}
-	now := s.clock()
-	if a.CreatedAt.IsZero() {
-		a.CreatedAt = now
-	}
-	rules = rules.with(a)
-	t := tally{rules: rules, audience: a, now: now, changes: map[Kind][]Change{}}
+	t := tally{groups: map[groupKey]*counted{}}
 	err = s.store.Candidates(ctx, a.Course, nil, func(some []Candidate) error {
 		for _, c := range some {
-			t.add(c)
+			t.add(look.of(c))
 		}
 		return nil
 	})
 	if err != nil {
 		return Preview{}, fmt.Errorf("previewing an assignment: %w", err)
 	}
-	for _, kind := range []Kind{Enroll, Reinstate, Adopt, Redue, Withdraw, Release} {
-		if len(t.changes[kind]) == 0 {
-			continue
-		}
-		group, err := s.group(ctx, kind, t.changes[kind])
-		if err != nil {
+	for key, g := range t.groups {
+		group := Group{Kind: key.kind, OtherID: key.other, Other: names[key.other], People: g.people, Next: g.next}
+		if group.Some, err = s.named(ctx, g.some, names); err != nil {
 			return Preview{}, err
 		}
-		t.Groups = append(t.Groups, group)
+		if key.kind.Changes() {
+			t.Groups = append(t.Groups, group)
+		} else {
+			t.Stays = append(t.Stays, group)
+		}
 	}
+	slices.SortFunc(t.Groups, inOrder)
+	slices.SortFunc(t.Stays, inOrder)
 	return t.Preview, nil
 }
 
-// tally is a preview being counted.
-type tally struct {
-	Preview
-
-	rules    Rules
-	audience Assignment
-	now      time.Time
-	changes  map[Kind][]Change
-}
-
-func (t *tally) add(c Candidate) {
-	covered := !t.audience.Ended() && t.audience.Audience.Has(c.Member, t.rules.Units)
-	if covered {
-		t.Audience++
-	}
-	change := t.rules.Decide(c, t.now)
-	if change.Kind == "" {
-		if covered {
-			t.Unchanged++
-		}
-		return
-	}
-	t.changes[change.Kind] = append(t.changes[change.Kind], change)
-	if !change.DueAt.IsZero() && !change.DueAt.After(t.now) {
-		t.Late++
-	}
-}
-
-// with returns the rules with one added, or in the place of its earlier state.
-func (r Rules) with(a Assignment) Rules {
-	r.Assignments = slices.DeleteFunc(slices.Clone(r.Assignments), func(old Assignment) bool { return old.ID == a.ID })
-	if a.ID == 0 { // it will have the highest id
-		r.Assignments = append(r.Assignments, a)
-		return r
-	}
-	at := slices.IndexFunc(r.Assignments, func(old Assignment) bool { return old.ID > a.ID })
-	if at < 0 {
-		at = len(r.Assignments)
-	}
-	r.Assignments = slices.Insert(r.Assignments, at, a)
-	return r
-}
-
-// group names some of the people of a group.
-func (s *Service) group(ctx context.Context, kind Kind, changes []Change) (Group, error) {
-	group := Group{Kind: kind, People: len(changes)}
-	some := changes[:min(len(changes), mostNamed)]
-	ids := make([]int64, len(some))
-	byID := make(map[int64]Change, len(some))
-	for i, c := range some {
-		ids[i], byID[c.PersonID] = c.PersonID, c
-	}
-	people, err := s.store.Named(ctx, ids)
+// Effects hands over everybody whom a rule would concern if it were saved now,
+// one by one, including those for whom nothing would change.
+func (s *Service) Effects(ctx context.Context, a Assignment, each func(Effect) error) error {
+	look, names, err := s.outlook(ctx, a)
 	if err != nil {
-		return group, fmt.Errorf("reading who it is: %w", err)
+		return err
 	}
-	for _, person := range people {
-		c := byID[person.ID]
-		group.Some = append(group.Some, Effect{Person: person, DueAt: c.DueAt, Cycle: c.Cycle})
+	err = s.store.Candidates(ctx, a.Course, nil, func(some []Candidate) error {
+		var fates []fate
+		for _, c := range some {
+			if f := look.of(c); f.Kind != "" {
+				fates = append(fates, f)
+			}
+		}
+		effects, err := s.named(ctx, fates, names)
+		if err != nil {
+			return err
+		}
+		for _, effect := range effects {
+			if err := each(effect); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("telling what an assignment would do: %w", err)
 	}
-	return group, nil
+	return nil
+}
+
+// Ending returns a rule as it would be if it ended now, for a preview of that.
+func (s *Service) Ending(ctx context.Context, id int64) (Assignment, error) {
+	a, err := s.Assignment(ctx, id)
+	if err == nil && !a.Ended() {
+		a.EndedAt = s.clock()
+	}
+	return a, err
 }
 
 // Headcount returns how many people a retake of a course would concern: those

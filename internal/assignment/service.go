@@ -3,6 +3,7 @@ package assignment
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -92,6 +93,22 @@ func (s *Service) ByRequest(ctx context.Context, key string) (Assignment, error)
 		return Assignment{}, fmt.Errorf("reading what a request made: %w", err)
 	}
 	return a, nil
+}
+
+// Twin returns a rule that holds and says what another one would say: the same
+// course and name, for the same people, by when and how often; or fault.Missing.
+func (s *Service) Twin(ctx context.Context, a Assignment) (Assignment, error) {
+	all, err := s.store.Assignments(ctx, a.Course)
+	if err != nil {
+		return a, fmt.Errorf("reading assignments: %w", err)
+	}
+	for _, other := range all {
+		if !other.Ended() && other.ID != a.ID && other.Name == a.Name && other.Recurrence == a.Recurrence &&
+			reflect.DeepEqual(other.Audience, a.Audience) && reflect.DeepEqual(other.Due, a.Due) {
+			return other, nil
+		}
+	}
+	return a, fault.Missing
 }
 
 // Named returns people by their ids, in the order of their names.

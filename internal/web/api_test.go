@@ -606,6 +606,10 @@ func testAPIAssignments(t *testing.T, s *site) {
 		}
 	}
 	p.refused(api.Conflicting, http.MethodPut, api.Base+"/assignments/1", changed, "If-Match", "*")
+	must(t, json.Unmarshal(p.want(http.StatusOK, http.MethodPost, api.Base+"/assignments/preview", rule).body, &preview))
+	if g := preview.Stays; len(preview.Groups) != 0 || len(g) != 1 || g[0].Kind != "asked" || g[0].People != 3 || g[0].Assignment == nil || g[0].Assignment.ID != 2 {
+		t.Errorf("the preview of a rule that comes second is %+v", preview)
+	}
 	if rules := get[api.List[api.Assignment]](p, "/assignments?ended=true"); len(rules.Items) != 1 || rules.Items[0].ID != 1 {
 		t.Errorf("what has ended is %+v", rules)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -181,12 +180,10 @@ func (c call) key(a *assignment.Assignment) error {
 	case len(key) > maxKey:
 		return &api.Failure{Code: api.BadParameter, Parameter: "Idempotency-Key", Detail: "The Idempotency-Key has at most 200 characters."}
 	}
-	rule, err := json.Marshal(api.AssignmentOf(*a).Rule)
-	if err != nil {
-		return fmt.Errorf("writing a rule: %w", err)
-	}
-	a.RequestKey, a.RequestSum = sumOf(strconv.FormatInt(c.token.ID, 10)+" "+key), sumOf(string(rule))
-	return nil
+	var err error
+	a.RequestKey = sumOf(strconv.FormatInt(c.token.ID, 10) + " " + key)
+	a.RequestSum, err = ruleSum(*a)
+	return err
 }
 
 func sumOf(text string) string {

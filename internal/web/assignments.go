@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -28,6 +27,7 @@ func (s *server) assignmentRoutes() []route {
 		{http.MethodGet, assignmentsPath + "/preview", staffing, s.previewAssignment},
 		{http.MethodPost, assignmentsPath, staffing, s.saveAssignment},
 		{http.MethodGet, one, staffing, s.assignmentPage},
+		{http.MethodGet, one + "/end", staffing, s.previewEnd},
 		{http.MethodPost, one + "/end", staffing, s.endAssignment},
 	}
 }
@@ -45,6 +45,7 @@ type shownAssignment struct {
 	Who        string
 	By         string // when it is due, and how often again
 	Reminding  string
+	Order      string // which other assignments of the course come first; "" = there are none
 }
 
 func (s *server) show(a assignment.Assignment, names assignment.Names) shownAssignment {
@@ -66,8 +67,11 @@ func (s *server) assignmentsPage(c echo.Context) error {
 		return err
 	}
 	page := assignmentsPage{layout: s.layout(c, "Assignments", "assignments")}
+	order := assignment.Order(list)
 	for _, a := range list {
-		page.Assignments = append(page.Assignments, s.show(a, names))
+		shown := s.show(a, names)
+		shown.Order = order[a.ID]
+		page.Assignments = append(page.Assignments, shown)
 	}
 	return s.render(c, http.StatusOK, "assignments/list", page)
 }
@@ -109,14 +113,9 @@ type assignmentPage struct {
 	Since    time.Time
 	By       string
 	Shown    shownAssignment
-	Preview  *assignment.Preview
-	Fields   []formField // of the form, for the buttons below a preview
-	Change   string      // address that goes back to the form
+	Order    string // which other assignments of the course come first; "" = there are none
 	Existing bool
 }
-
-// formField is a field of a form as it was filled in.
-type formField struct{ Name, Value string }
 
 // newAssignment shows an empty form, or one that comes back from a preview.
 func (s *server) newAssignment(c echo.Context) error {
@@ -132,8 +131,12 @@ func (s *server) assignmentForm(c echo.Context, form assignmentForm, problem str
 	if err != nil {
 		return err
 	}
+	order, err := s.order(c.Request().Context(), form.ID)
+	if err != nil {
+		return err
+	}
 	page := assignmentPage{layout: s.layout(c, "New assignment", "assignments"), Form: form, Courses: s.Courses.All(), Units: units, Error: problem,
-		Existing: form.ID != 0}
+		Order: order, Existing: form.ID != 0}
 	for m := time.January; m <= time.December; m++ {
 		page.Months = append(page.Months, m)
 	}
@@ -173,6 +176,15 @@ func (s *server) assignmentPage(c echo.Context) error {
 	return s.assignmentForm(c, formOf(a, emails), "")
 }
 
+// order says which other assignments of its course come before one.
+func (s *server) order(ctx context.Context, id int64) (string, error) {
+	if id == 0 {
+		return "", nil
+	}
+	list, err := s.Assignments.Assignments(ctx)
+	return assignment.Order(list)[id], err
+}
+
 // emails returns the addresses of the people whom a rule mentions.
 func (s *server) emails(ctx context.Context, a assignment.Assignment) (map[int64]string, error) {
 	ids := a.Audience.Also
@@ -185,82 +197,6 @@ func (s *server) emails(ctx context.Context, a assignment.Assignment) (map[int64
 		out[p.ID] = p.Email
 	}
 	return out, err
-}
-
-// previewAssignment says what would come of the form. It changes nothing, and
-// so its address can be shared.
-func (s *server) previewAssignment(c echo.Context) error {
-	ctx, form := c.Request().Context(), readForm(c.QueryParams())
-	a, err := s.ruleOf(ctx, form)
-	var preview assignment.Preview
-	if err == nil {
-		preview, err = s.Assignments.Preview(ctx, a)
-	}
-	if words := fault.Words(err); words != "" {
-		return s.assignmentForm(c, form, words)
-	}
-	if err != nil {
-		return err
-	}
-	names, _, err := s.names(ctx, a)
-	if err != nil {
-		return err
-	}
-	page := assignmentPage{layout: s.layout(c, "Preview", "assignments"), Form: form, Preview: &preview, Shown: s.show(a, names),
-		Existing: a.ID != 0, Change: assignmentsPath + "/new?" + c.QueryParams().Encode(), Fields: fieldsOf(c.QueryParams())}
-	return s.render(c, http.StatusOK, "assignments/preview", page)
-}
-
-func fieldsOf(q url.Values) []formField {
-	var out []formField
-	for name, values := range q {
-		for _, v := range values {
-			out = append(out, formField{name, v})
-		}
-	}
-	return out
-}
-
-// saveAssignment saves the rule of the form and carries it out.
-func (s *server) saveAssignment(c echo.Context) error {
-	values, err := c.FormParams()
-	if err != nil {
-		return fault.Invalid
-	}
-	ctx, form := c.Request().Context(), readForm(values)
-	a, err := s.ruleOf(ctx, form)
-	if err == nil {
-		var n int
-		if _, n, err = s.Assignments.Save(ctx, learner(c).Email, a, form.Read); err == nil {
-			s.flash(c, "Saved. "+plainCount(n, "enrollment was", "enrollments were")+" made or changed.")
-			return see(c, assignmentsPath)
-		}
-	}
-	if words := fault.Words(err); words != "" && !errors.Is(err, fault.Missing) {
-		return s.assignmentForm(c, form, words)
-	}
-	return err
-}
-
-// endAssignment ends a rule.
-func (s *server) endAssignment(c echo.Context) error {
-	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
-	if err != nil {
-		return fault.Missing
-	}
-	n, err := s.Assignments.End(c.Request().Context(), learner(c).Email, id)
-	if err != nil {
-		return err
-	}
-	s.flash(c, "The assignment has ended. "+plainCount(n, "enrollment was", "enrollments were")+" changed; whatever was completed stays.")
-	return see(c, assignmentsPath)
-}
-
-func plainCount(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }
 
 // ruleOf returns the rule that a form describes.

@@ -40,7 +40,7 @@ var pages = map[string]any{
 	"reports/overdue":      latePage{},
 	"assignments/list":     assignmentsPage{},
 	"assignments/edit":     assignmentPage{},
-	"assignments/preview":  assignmentPage{},
+	"assignments/preview":  previewPage{},
 	"people/person":        personPage{},
 	"people/list":          peoplePage{},
 	"people/import":        &importPage{},
