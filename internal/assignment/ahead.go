@@ -12,12 +12,11 @@ import (
 // a day after today and not after another. Days begin in the organization's zone,
 // because that is when rules are applied. The zero Change is none.
 func (r Rules) Ahead(c Candidate, now time.Time, until account.Day) (Change, time.Time) {
-	owner := r.Owner(c.Member)
-	if owner == nil || !c.Enrolled || !c.Enrollment.Completed() {
+	if !c.Enrolled || !c.Enrollment.Completed() {
 		return Change{}, time.Time{}
 	}
-	opens := r.opens(c.Enrollment, owner)
-	if opens.IsZero() || !opens.After(now) { // never, or Decide begins it now
+	next, opens := r.next(c)
+	if next == nil || !opens.After(now) { // never, or Decide begins it now
 		return Change{}, time.Time{}
 	}
 	day := account.DayOf(opens, r.Zone)
@@ -28,7 +27,7 @@ func (r Rules) Ahead(c Candidate, now time.Time, until account.Day) (Change, tim
 		return Change{}, time.Time{}
 	}
 	begins := day.Begins(r.Zone)
-	return r.again(c, owner, begins), begins
+	return r.again(c, begins), begins
 }
 
 // completions returns those for which Ahead may find a cycle, and some more, so

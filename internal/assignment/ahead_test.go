@@ -1,6 +1,7 @@
 package assignment
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -50,7 +51,8 @@ func compareAhead(t *rapid.T) string {
 		if of := rules.completions(now, until); !has(of.Made, c.Enrollment.CompletedAt) && !has(of.Over, c.Enrollment.ValidUntil) {
 			t.Fatalf("%+v begins at %v, but nobody looks for %v in %v", change, begins, c.Enrollment, of)
 		}
-		return kindOf(rules.Owner(c.Member).Recurrence)
+		by := slices.IndexFunc(rules.Assignments, func(a Assignment) bool { return a.ID == change.AssignmentID })
+		return kindOf(rules.Assignments[by].Recurrence)
 	}
 	if change.Kind != "" {
 		t.Fatalf("ahead is %+v at %v, and Decide says nothing until %s", change, begins, until)

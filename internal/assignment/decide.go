@@ -79,7 +79,7 @@ func (r Rules) Decide(c Candidate, now time.Time) Change {
 	case !c.Enrolled:
 		return r.enroll(c, owner, 1, now)
 	case e.Completed():
-		return r.again(c, owner, now)
+		return r.again(c, now)
 	}
 	return r.open(c, owner, now)
 }
@@ -179,11 +179,29 @@ func dueOf(a Assignment, m Member, cycle int, assigned account.Day) account.Day 
 }
 
 // again is about somebody who has completed the course.
-func (r Rules) again(c Candidate, owner *Assignment, now time.Time) Change {
-	if opens := r.opens(c.Enrollment, owner); opens.IsZero() || now.Before(opens) {
+func (r Rules) again(c Candidate, now time.Time) Change {
+	next, opens := r.next(c)
+	if next == nil || now.Before(opens) {
 		return Change{}
 	}
-	return r.enroll(c, owner, c.Enrollment.Cycle+1, now)
+	return r.enroll(c, next, c.Enrollment.Cycle+1, now)
+}
+
+// next returns which assignment asks somebody again who has completed the course,
+// and from when on; nil if none does. Of several that cover them it is the one
+// that does so first: a rule that asks once, or more rarely, takes nobody from
+// one that asks every year.
+func (r Rules) next(c Candidate) (next *Assignment, from time.Time) {
+	for i := range r.Assignments {
+		a := &r.Assignments[i]
+		if a.Ended() || !a.Audience.Has(c.Member, r.Units) {
+			continue
+		}
+		if opens := r.opens(c.Enrollment, a); !opens.IsZero() && (next == nil || opens.Before(from)) {
+			next, from = a, opens
+		}
+	}
+	return next, from
 }
 
 // opens returns from when on an assignment asks somebody again who has completed

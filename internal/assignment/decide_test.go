@@ -196,3 +196,30 @@ func TestCheck(t *testing.T) {
 		}
 	}
 }
+
+// TestSeveralRulesAskAgain holds a completion against several rules that cover
+// the person: the one that asks again first does so, wherever it stands.
+func TestSeveralRulesAskAgain(t *testing.T) {
+	now := time.Date(2026, 11, 29, 9, 0, 0, 0, time.UTC)
+	rule := func(id int64, months int) Assignment {
+		return Assignment{ID: id, CreatedAt: now.AddDate(-5, 0, 0), Recurrence: Recurrence{Every: months, Within: 30}}
+	}
+	for name, test := range map[string]struct {
+		rules []Assignment
+		days  int // since the completion
+		by    int64
+	}{
+		"one that asks once takes nobody from a yearly one": {[]Assignment{rule(1, 0), rule(2, 12)}, 400, 2},
+		"the more frequent one first":                       {[]Assignment{rule(1, 24), rule(2, 12)}, 400, 2},
+		"of two alike the older one":                        {[]Assignment{rule(1, 12), rule(2, 12)}, 400, 1},
+		"not yet":                                           {[]Assignment{rule(1, 0), rule(2, 12)}, 300, 0},
+		"never":                                             {[]Assignment{rule(1, 0)}, 4000, 0},
+	} {
+		c := Candidate{Member: Member{ID: 7, Active: true}, Enrolled: true, Enrollment: enrollment.Enrollment{ID: 1, PersonID: 7, AssignmentID: 1, Cycle: 1,
+			CompletedAt: now.AddDate(0, 0, -test.days)}}
+		got := Rules{Assignments: test.rules, Zone: time.UTC}.Decide(c, now)
+		if got.AssignmentID != test.by || (test.by != 0 && (got.Kind != Enroll || got.Cycle != 2)) {
+			t.Errorf("%s: %+v, want rule %d to begin cycle 2", name, got, test.by)
+		}
+	}
+}

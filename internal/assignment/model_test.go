@@ -87,8 +87,11 @@ func (p *life) under(rule string) bool {
 	return false
 }
 
+// rules are the rules in the order in which they were made.
+var rules = []string{"drivers", "office", "depot"}
+
 func (p *life) rule() string {
-	for _, r := range []string{"office", "depot", "drivers"} {
+	for _, r := range rules {
 		if p.under(r) {
 			return r
 		}
@@ -235,8 +238,8 @@ func (m *model) follow(p *life, day account.Day) {
 		p.begin(rule, day)
 	case r == nil:
 	case r.done != "" && rule != "":
-		if m.again(p, rule, day) {
-			p.begin(rule, day)
+		if by := m.again(p, day); by != "" {
+			p.begin(by, day)
 		}
 	case r.done != "":
 	case rule == "" && r.rule != "" && !r.left:
@@ -269,24 +272,23 @@ func (p *life) begin(rule string, day account.Day) {
 	p.joins(rule, day)
 }
 
-// again says whether somebody who is through begins anew.
-func (m *model) again(p *life, rule string, day account.Day) bool {
+// again returns the rule by which somebody who is through begins anew, "" if
+// they don't: the first that asks, of those that they are under.
+func (m *model) again(p *life, today account.Day) string {
 	r := p.last()
 	if m.retakes != "" && r.version < m.version {
-		return true
+		return p.rule()
 	}
-	switch rule {
-	case "office":
-		return day >= r.done.AddMonths(12)
-	case "depot":
-		for d := r.done.Add(1); d <= day; d = d.Add(1) {
-			if d[5:] == "01-01" && d.AddMonths(-2) > r.done {
-				return true
+	for day := r.done.Add(1); day <= today; day = day.Add(1) {
+		for _, rule := range rules {
+			yearly := rule == "office" && day >= r.done.AddMonths(12)
+			january := rule == "depot" && day[5:] == "01-01" && day.AddMonths(-2) > r.done
+			if p.under(rule) && (yearly || january) { // drivers is older than any completion
+				return rule
 			}
 		}
-	case "drivers": // made before anybody was through
 	}
-	return false
+	return ""
 }
 
 // report is what a report of the day says.

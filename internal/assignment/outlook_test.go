@@ -38,6 +38,8 @@ func TestOutcomes(t *testing.T) {
 	march := Assignment{ID: 5, Name: "March", Due: Due{On: "2027-03-01"}, CreatedAt: noon}
 	yearly := Assignment{ID: 6, Name: "Yearly", Recurrence: Recurrence{Every: 12, Within: 30}, CreatedAt: noon}
 	all := Assignment{ID: 4, CreatedAt: noon}
+	often := all
+	often.Recurrence = Recurrence{Every: 12, Within: 20}
 	over := all
 	over.EndedAt = noon
 	fresh := Assignment{ID: unsaved, Due: Due{On: "2026-11-01"}, Recurrence: Recurrence{Every: 24, Within: 30}, CreatedAt: noon}
@@ -71,7 +73,7 @@ func TestOutcomes(t *testing.T) {
 		"nothing new":                   {look(t, all, all), standing(4, nil), fate{Kind: Own, Cycle: 1, covered: true}},
 		"whoever is back":               {look(t, all), standing(4, func(e *enrollment.Enrollment) { e.SetAside = enrollment.SetWithdrawn }), fate{Kind: Returns, Cycle: 1, covered: true}},
 		"an end leaves to another":      {look(t, over, all, march), standing(4, late), fate{Kind: Passed, Other: 5, DueAt: day("2027-03-01"), Cycle: 1, eased: true}},
-		"and lets another ask again":    {look(t, over, all, yearly), standing(4, done(400)), fate{Kind: Renewed, Other: 6, DueAt: day("2026-12-23"), Cycle: 2}},
+		"and lets another ask again":    {look(t, over, often, yearly), standing(4, done(400)), fate{Kind: Renewed, Other: 6, DueAt: day("2026-12-23"), Cycle: 2}},
 		"what others do is their own":   {look(t, over, yearly, all), standing(6, done(400)), fate{Cycle: 1, besides: true}},
 		"people of other rules are out": {look(t, over, all), standing(0, nil), fate{Cycle: 1}},
 	} {

@@ -46,11 +46,13 @@ func newPast(rt *rapid.T, db *store.DB, key string) *past {
 	for i := range 6 {
 		p.hire(i)
 	}
-	for _, person := range p.people { // a pause is for every course
+	for _, person := range p.people { // a pause is for every course, and its days count when it is over
 		granted, err := p.service.Exceptions(p.t.Context(), person)
 		p.must(err)
 		for _, x := range granted {
-			p.must(p.service.EndException(p.t.Context(), "hana", x.ID))
+			if x.TakenBackAt.IsZero() {
+				p.must(p.service.TakeBack(p.t.Context(), "hana", x.ID))
+			}
 		}
 	}
 	units, err := db.People().Units(p.t.Context())

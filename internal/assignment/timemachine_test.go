@@ -100,18 +100,20 @@ func (m *machine) addRules() {
 	}
 	n := func(days int) *int { return &days }
 	for _, rule := range []assignment.Assignment{
+		{Name: "drivers", Audience: assignment.Audience{Conditions: []assignment.Condition{{Field: assignment.ByTag, Tags: []string{"driver"}}}},
+			Due: assignment.Due{AfterAssigned: n(10)}},
 		{Name: "office", Audience: assignment.Audience{Conditions: []assignment.Condition{{Field: assignment.ByUnit, Units: []int64{at["Office"]}}}},
 			Due: assignment.Due{AfterAssigned: n(30)}, Recurrence: assignment.Recurrence{Every: 12, Within: 45}},
 		{Name: "depot", Audience: assignment.Audience{Conditions: []assignment.Condition{{Field: assignment.ByUnit, Units: []int64{at["Depot"]}}}},
 			Due: assignment.Due{On: "2024-06-30", AfterHire: n(60)}, Recurrence: assignment.Recurrence{Month: time.January, Long: 1, Keeps: 2}},
-		{Name: "drivers", Audience: assignment.Audience{Conditions: []assignment.Condition{{Field: assignment.ByTag, Tags: []string{"driver"}}}},
-			Due: assignment.Due{AfterAssigned: n(10)}},
 	} {
 		rule.Course = courseKey
 		rule.Reminders = assignment.Reminders{Before: []int{10, 3}, Overdue: 7, Escalate: 5, Expiring: 20}
 		saved, _, err := m.service.Save(m.t.Context(), "hana", rule, time.Time{})
 		must(m.t, err)
-		m.drivers = saved
+		if rule.Name == "drivers" {
+			m.drivers = saved
+		}
 	}
 	m.model.night(firstDay)
 }
