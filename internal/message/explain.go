@@ -95,7 +95,8 @@ func (e Entry) Rule() string {
 	case Overdue:
 		return rule + " reminds again and again after the due day; this is the reminder " + days0(e.Number) + " after it."
 	case Escalation:
-		return rule + " tells the manager " + days0(e.Number) + " after the due day who has not completed the course. It goes to " + e.Recipient + ", who is the manager of " + e.About + "."
+		return rule + " tells the manager " + days0(e.Number) + " after the due day, or after the assignment if that came later, who has not completed the course. It is for " +
+			e.Recipient + ": the manager of " + e.About + " or, where that one had left, the nearest above who had not."
 	case Certificate:
 		return "Whoever completes a course is told on that day where the certificate is."
 	case Expiring:

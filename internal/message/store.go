@@ -21,6 +21,8 @@ type Store interface {
 	// Standings hands over, a batch at a time, every enrollment that messages may
 	// be about, or those that have changed, or whose people have, since a moment.
 	Standings(ctx context.Context, s Scope, each func([]Standing) error) error
+	// StandingsOf returns the enrollments of one person, in the order of their ids.
+	StandingsOf(ctx context.Context, person int64) ([]Standing, error)
 	// Messages returns the messages about enrollments that belong to a day or
 	// later ones.
 	Messages(ctx context.Context, enrollments []int64, from account.Day) ([]Message, error)

@@ -85,6 +85,7 @@ const chartHeight = 176
 
 type lateLine struct {
 	Name, URL string
+	Left      bool // the manager has
 	N         int
 	Width     string // percent of the most
 }
@@ -274,6 +275,7 @@ func (s *server) lateLines(c echo.Context, some, all []report.Late, shown dashbo
 		if l.ManagerID == 0 {
 			line.Name = "No manager"
 		} else {
+			line.Left = !named[l.ManagerID].Active
 			line.URL = with(shown.query(), "manager", strconv.FormatInt(l.ManagerID, 10), "status", "overdue")
 		}
 		out = append(out, line)

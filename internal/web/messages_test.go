@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"decorum/internal/account"
 	"decorum/internal/assignment"
 	"decorum/internal/mail"
 	"decorum/internal/message"
@@ -84,6 +85,23 @@ func TestMessagesExplainThemselves(t *testing.T) {
 		hr.want(path, http.StatusNotFound)
 	}
 	hr.want("/messages?day=soon", http.StatusBadRequest)
+}
+
+// TestNobodyToEscalateTo: the manager leaves before they are told, and HR sees
+// that nobody will be.
+func TestNobodyToEscalateTo(t *testing.T) {
+	s := newSite(t)
+	hr := s.as("hr")
+	s.ask()
+	s.tell()
+	missing(t, hr.want(s.of("learner"), http.StatusOK, "Ms manager"), "Nobody to escalate to", "(has left)")
+	_, err := s.server.Accounts.Deactivate(t.Context(), account.CommandLine(), s.people["manager"].ID)
+	must(t, err)
+	hr.want(s.of("learner"), http.StatusOK, "Ms manager (has left)", "Nobody to escalate to.", "“Everybody here” tells the manager on December 20, 2026",
+		"but Ms manager has left, and nobody above is here.")
+	s.move(22 * 24 * time.Hour) // past the due day
+	hr.want(dashboardURL, http.StatusOK, "Ms manager</a> <span class=\"meta\">has left</span>")
+	hr.want(dashboardURL+"/overdue", http.StatusOK, "Ms manager</a> <span class=\"meta\">has left</span>")
 }
 
 func TestMailThatFailedIsSentAgain(t *testing.T) {

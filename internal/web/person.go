@@ -49,6 +49,7 @@ type story struct {
 	Tried      []tried
 	Why        string // in one sentence
 	Told       []message.Entry
+	Unheard    account.Day // on which a manager should be told, and there is none; "" = there is
 }
 
 type tried struct {
@@ -102,10 +103,14 @@ func (s *server) showPerson(c echo.Context, status int, form exceptionForm, prob
 	if err != nil {
 		return err
 	}
+	unheard, err := s.Messages.Unheard(ctx, id)
+	if err != nil {
+		return err
+	}
 	courses := map[int64]string{}
 	for _, st := range dossier.Stories {
 		shown := s.tell(st, exceptions)
-		shown.Told = told[st.ID]
+		shown.Told, shown.Unheard = told[st.ID], unheard[st.ID]
 		courses[st.ID] = shown.CourseName
 		page.Stories = append(page.Stories, shown)
 		if st.Latest && !st.Completed() && st.SetAside != enrollment.SetWithdrawn {
