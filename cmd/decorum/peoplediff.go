@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"decorum/internal/account"
+	"decorum/internal/fault"
 )
 
 // cureTooMany says what to do when too many would be deactivated.
@@ -14,16 +15,25 @@ const cureTooMany = "Check that the file is whole. If they really have left, add
 // mostShown is how many people a list on the terminal names.
 const mostShown = 50
 
-// show says what an import would do.
+// show says what an import would do. What would be refused ends as the import
+// would.
 func (c importPeopleCmd) show(env *environment, plan account.Plan) error {
+	words := plan.TooMany()
+	if words != "" {
+		words = "It would be refused. " + words + " " + cureTooMany
+	}
 	if c.Format == "json" {
-		return plan.Diff.WriteJSON(env.stdout)
+		if err := plan.Diff.WriteJSON(env.stdout); err != nil || words == "" {
+			return err
+		}
+		return fault.Explain(fault.Denied, words)
 	}
 	env.say("%s: %s, %d new, %d known.", c.File, count(len(plan.Rows), "person", "people"), plan.New, plan.Known)
 	showDiff(env.stdout, plan.Diff)
 	env.say("\nThis was a dry run; nothing was changed.")
-	if words := plan.TooMany(); words != "" {
-		env.say("It would be refused. %s %s", words, cureTooMany)
+	if words != "" {
+		env.say("%s", words)
+		return errSaid
 	}
 	return nil
 }

@@ -86,17 +86,20 @@ type Options struct {
 func Compare(f File, c Company, o Options) (Diff, []Problem) {
 	d := comparing{file: f, company: c, options: o, inFile: make(map[string]bool, len(f.Rows)), diff: Diff{Sync: o.Sync, Active: c.Active}}
 	for _, row := range f.Rows {
-		d.inFile[row.Email] = true
+		if row.Email != "" {
+			d.inFile[row.Email] = true
+		}
 	}
 	d.leavers()
 	for _, row := range f.Rows {
-		d.row(row)
+		if !f.spoilt(row.Line, columnEmail) {
+			d.row(row)
+		}
 	}
 	d.lastAdmin()
 	d.units()
 	d.managers()
-	slices.SortStableFunc(d.problems, func(a, b Problem) int { return a.Line - b.Line })
-	return d.diff, d.problems
+	return d.diff, sorted(d.problems)
 }
 
 // comparing is the state of one comparison.
@@ -190,9 +193,10 @@ func (d *comparing) merge(row ImportRow, k Known) Known {
 }
 
 // lastAdmin sees that somebody is an administrator afterwards, if somebody was
-// before.
+// before. Where a role or an address can't be used, it may be that of another.
 func (d *comparing) lastAdmin() {
-	if len(d.company.Admins) == 0 {
+	unknown := func(r ImportRow) bool { return d.file.spoilt(r.Line, columnRole) || d.file.spoilt(r.Line, columnEmail) }
+	if len(d.company.Admins) == 0 || slices.ContainsFunc(d.file.Rows, unknown) {
 		return
 	}
 	admins := map[string]bool{}
@@ -249,8 +253,7 @@ func (d *comparing) units() {
 	}
 }
 
-// managers sees that everybody's manager is there and stays, and that none is
-// above themselves.
+// managers sees that everybody's manager is there and stays.
 func (d *comparing) managers() {
 	leaving := make(map[string]bool, len(d.diff.Left))
 	for _, k := range d.diff.Left {
@@ -259,13 +262,25 @@ func (d *comparing) managers() {
 	for _, row := range d.file.Rows {
 		boss, known := d.company.People[row.Manager]
 		switch {
-		case row.Manager == "" || d.inFile[row.Manager]:
+		case row.Manager == "" || d.inFile[row.Manager] || d.stands(row.Manager):
 		case !known:
 			d.refuse(row.Line, columnManager, fmt.Sprintf("Nobody has the address %s.", row.Manager), "Correct it, or add the manager to the file.")
 		case d.options.Sync && (!boss.Active || leaving[boss.Email]):
 			d.refuse(row.Line, columnManager, row.Manager+" is not in the file, and so not active.", "Add the manager to the file, or name another.")
 		}
 	}
+	d.rings()
+}
+
+// stands reports whether an address is part of a text that can't be used as
+// one, such as "Bo <bo@example.org>": once that is cured, it is in the file.
+func (d *comparing) stands(email string) bool {
+	return slices.ContainsFunc(d.file.texts, func(text string) bool { return strings.Contains(text, email) })
+}
+
+// rings sees that nobody is above themselves. Whose manager can't be read is
+// taken as somebody without one.
+func (d *comparing) rings() {
 	manager := make(map[string]string, len(d.company.People)+len(d.diff.Added))
 	for email, k := range d.company.People {
 		manager[email] = k.Manager
@@ -277,6 +292,11 @@ func (d *comparing) managers() {
 	for _, c := range d.diff.Changed {
 		if c.After.Manager != c.Before.Manager {
 			manager[c.After.Email], another[c.After.Email] = c.After.Manager, ImportRow{Line: c.Line, Email: c.After.Email}
+		}
+	}
+	for _, row := range d.file.Rows {
+		if d.file.spoilt(row.Line, columnManager) && row.Manager == "" {
+			delete(manager, row.Email)
 		}
 	}
 	for email, ring := range rings(manager) {

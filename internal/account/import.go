@@ -47,6 +47,9 @@ var columns = []string{columnEmail, columnName, columnUnit, columnManager, colum
 // names. It returns the rows, or everything that is wrong.
 func ReadPeople(r io.Reader) ([]ImportRow, []Problem, error) {
 	f, problems, err := readFile(r)
+	if len(problems) > 0 {
+		return nil, problems, err
+	}
 	return f.Rows, problems, err
 }
 
@@ -56,8 +59,27 @@ type File struct {
 	// Columns are those that the first line names. Where the file is the whole
 	// truth, an empty cell of such a column takes away what was there.
 	Columns []string
+
+	// What can't be used, in a file that has problems.
+	faults map[int][]string // columns, by line
+	texts  []string         // in place of addresses, in lower case
 }
 
+// spoilt reports whether what a row says in a column can't be used.
+func (f File) spoilt(line int, column string) bool { return slices.Contains(f.faults[line], column) }
+
+// note notes what can't be used.
+func (f *File) note(problems []Problem) {
+	for _, p := range problems {
+		if f.faults == nil {
+			f.faults = map[int][]string{}
+		}
+		f.faults[p.Line] = append(f.faults[p.Line], p.Field)
+	}
+}
+
+// readFile reads a file, and returns what is wrong with its rows beside them: what
+// they name may be wrong as well. Without its rows it can't be read.
 func readFile(r io.Reader) (File, []Problem, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxImport+1))
 	if err != nil {
@@ -85,8 +107,9 @@ func readFile(r io.Reader) (File, []Problem, error) {
 	if len(problems) > 0 {
 		return File{}, problems, nil
 	}
-	rows, problems := readRows(reader, at)
-	return File{Rows: rows, Columns: slices.Sorted(maps.Keys(at))}, problems, nil
+	f := File{Columns: slices.Sorted(maps.Keys(at))}
+	problems = f.readRows(reader, at)
+	return f, problems, nil
 }
 
 const maxImport = 100 << 20
@@ -136,8 +159,8 @@ func readHead(head []string) (map[string]int, []Problem) {
 
 func has(at map[string]int, name string) bool { _, ok := at[name]; return ok }
 
-func readRows(reader *csv.Reader, at map[string]int) ([]ImportRow, []Problem) {
-	var rows []ImportRow
+// readRows reads all rows, or none if what comes after one can't be told.
+func (f *File) readRows(reader *csv.Reader, at map[string]int) []Problem {
 	var problems []Problem
 	for {
 		record, err := reader.Read()
@@ -145,26 +168,40 @@ func readRows(reader *csv.Reader, at map[string]int) ([]ImportRow, []Problem) {
 			break
 		}
 		if err != nil {
-			return nil, append(problems, syntax(err))
+			f.Rows = nil
+			return append(problems, syntax(err))
 		}
 		line, _ := reader.FieldPos(0)
 		if strings.TrimSpace(strings.Join(record, "")) == "" {
 			continue
 		}
-		row, wrong := readRow(line, has(at, columnTags), func(column string) string {
+		field := func(column string) string {
 			if i, ok := at[column]; ok && i < len(record) {
 				return strings.TrimSpace(record[i])
 			}
 			return ""
-		})
-		rows, problems = append(rows, row), append(problems, wrong...)
+		}
+		row, wrong := readRow(line, has(at, columnTags), field)
+		if row.Email == "" {
+			f.texts = append(f.texts, strings.ToLower(field(columnEmail)))
+		}
+		f.Rows, problems = append(f.Rows, row), append(problems, wrong...)
 	}
-	problems = append(problems, related(rows)...)
+	f.note(problems)
+	between := related(f.Rows)
+	f.note(between)
+	return sorted(append(problems, between...))
+}
+
+// sorted orders problems by line; what two looks have found stands there once.
+func sorted(problems []Problem) []Problem {
 	slices.SortStableFunc(problems, func(a, b Problem) int { return a.Line - b.Line })
-	if len(problems) > 0 {
-		return nil, problems
-	}
-	return rows, nil
+	seen := make(map[Problem]bool, len(problems))
+	return slices.DeleteFunc(problems, func(p Problem) bool {
+		twice := seen[p]
+		seen[p] = true
+		return twice
+	})
 }
 
 // readRow reads one person. Where there is a column of tags, one that is empty

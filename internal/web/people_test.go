@@ -287,7 +287,7 @@ func TestFilesThatCantBeImported(t *testing.T) {
 	s := newSite(t)
 	hr := s.as("hr")
 	at, body := hr.shown("email,name,role\nann,Ann,\nbo@x.org,Bo,hr\n", "no")
-	for _, words := range []string{"1 problem.", "<td class=\"num\">2</td><td>email</td>", "should look like name@example.org"} {
+	for _, words := range []string{"2 problems.", "<td class=\"num\">2</td><td>email</td>", "should look like name@example.org", "Only an administrator can make somebody hr."} {
 		if !strings.Contains(body, words) {
 			t.Errorf("%q is missing\n%s", words, body)
 		}
