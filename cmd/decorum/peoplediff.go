@@ -28,7 +28,7 @@ func (c importPeopleCmd) show(env *environment, plan account.Plan) error {
 		}
 		return fault.Explain(fault.Denied, words)
 	}
-	env.say("%s: %s, %d new, %d known.", c.File, count(len(plan.Rows), "person", "people"), plan.New, plan.Known)
+	c.announce(env, plan)
 	showDiff(env.stdout, plan.Diff)
 	env.say("\nThis was a dry run; nothing was changed.")
 	if words != "" {

@@ -164,12 +164,13 @@ func (d *comparing) row(row ImportRow) {
 }
 
 // merge returns a person as the file wants them. What a row leaves empty stays,
-// unless the file is the whole truth and has a column for it. A role always
-// stays: it is given here, and a list from elsewhere knows nothing of it.
+// unless the file is the whole truth and has a column for it; what it says to
+// take away goes. A role always stays: it is given here, and a list from
+// elsewhere knows nothing of it.
 func (d *comparing) merge(row ImportRow, k Known) Known {
 	k.Name, k.Active = row.Name, true
 	says := func(column string, given bool) bool {
-		return given || (d.options.Sync && slices.Contains(d.file.Columns, column))
+		return given || slices.Contains(row.Emptied, column) || (d.options.Sync && slices.Contains(d.file.Columns, column))
 	}
 	if says(columnUnit, len(row.Unit) > 0) {
 		k.Unit = row.Unit
@@ -186,7 +187,7 @@ func (d *comparing) merge(row ImportRow, k Known) Known {
 	if row.Role != "" {
 		k.Role = row.Role
 	}
-	if row.Tags != nil {
+	if says(columnTags, row.Tags != nil) {
 		k.Tags = row.Tags
 	}
 	return k

@@ -41,10 +41,14 @@ const (
 
 var columns = []string{columnEmail, columnName, columnUnit, columnManager, columnRole, columnHired, columnLang, columnTags}
 
+// emptied are those of which somebody may have nothing.
+var emptied = []string{columnUnit, columnManager, columnHired, columnLang, columnTags}
+
 // ReadPeople reads a file of people: CSV with a head, separated by commas,
 // semicolons or tabs, in UTF-8 with or without a byte order mark, lines ended by
 // LF or CRLF. A unit is written from the top down with " / " or ">" between the
-// names. It returns the rows, or everything that is wrong.
+// names. An empty cell leaves what is there, and - takes it away. It returns the
+// rows, or everything that is wrong.
 func ReadPeople(r io.Reader) ([]ImportRow, []Problem, error) {
 	f, problems, err := readFile(r)
 	if len(problems) > 0 {
@@ -181,7 +185,7 @@ func (f *File) readRows(reader *csv.Reader, at map[string]int) []Problem {
 			}
 			return ""
 		}
-		row, wrong := readRow(line, has(at, columnTags), field)
+		row, wrong := readRow(line, field)
 		if row.Email == "" {
 			f.texts = append(f.texts, strings.ToLower(field(columnEmail)))
 		}
@@ -204,13 +208,27 @@ func sorted(problems []Problem) []Problem {
 	})
 }
 
-// readRow reads one person. Where there is a column of tags, one that is empty
-// means that the person has none.
-func readRow(line int, tagged bool, field func(string) string) (ImportRow, []Problem) {
+// nothing is what a cell says to take away what is there. An empty one says
+// nothing at all.
+const nothing = "-"
+
+// readRow reads one person.
+func readRow(line int, cell func(string) string) (ImportRow, []Problem) {
 	row := ImportRow{Line: line}
 	var problems []Problem
 	refuse := func(column string, err error) {
-		problems = append(problems, Problem{line, column, fmt.Sprintf("%q can't be used.", field(column)), fault.Words(err)})
+		problems = append(problems, Problem{line, column, fmt.Sprintf("%q can't be used.", cell(column)), fault.Words(err)})
+	}
+	field := func(column string) string {
+		if cell(column) == nothing {
+			return ""
+		}
+		return cell(column)
+	}
+	for _, column := range emptied {
+		if cell(column) == nothing {
+			row.Emptied = append(row.Emptied, column)
+		}
 	}
 	var err error
 	if row.Email, err = CleanEmail(field(columnEmail)); err != nil {
@@ -224,8 +242,8 @@ func readRow(line int, tagged bool, field func(string) string) (ImportRow, []Pro
 			refuse(columnManager, err)
 		}
 	}
-	if field(columnRole) != "" {
-		if row.Role, err = ParseRole(field(columnRole)); err != nil {
+	if cell(columnRole) != "" {
+		if row.Role, err = ParseRole(cell(columnRole)); err != nil {
 			refuse(columnRole, err)
 		}
 	}
@@ -235,17 +253,23 @@ func readRow(line int, tagged bool, field func(string) string) (ImportRow, []Pro
 	if row.Language, err = CleanLanguage(field(columnLang)); err != nil {
 		refuse(columnLang, err)
 	}
-	if tagged {
+	if field(columnTags) != "" {
 		if row.Tags, err = CleanTags(field(columnTags)); err != nil {
 			refuse(columnTags, err)
 		}
 	}
-	for part := range strings.SplitSeq(strings.ReplaceAll(field(columnUnit), ">", "/"), "/") {
+	row.Unit = readUnit(field(columnUnit))
+	return row, problems
+}
+
+// readUnit returns the names of a unit from the top down.
+func readUnit(text string) (unit []string) {
+	for part := range strings.SplitSeq(strings.ReplaceAll(text, ">", "/"), "/") {
 		if part = strings.Join(strings.Fields(part), " "); part != "" {
-			row.Unit = append(row.Unit, part)
+			unit = append(unit, part)
 		}
 	}
-	return row, problems
+	return unit
 }
 
 // related finds what is wrong between rows: addresses that stand twice, people
@@ -274,7 +298,7 @@ func related(rows []ImportRow) []Problem {
 }
 
 func inRing(r ImportRow, ring string) Problem {
-	return Problem{r.Line, columnManager, "The managers go round in a ring: " + ring + ".", "Somebody at the top has no manager; leave theirs empty."}
+	return Problem{r.Line, columnManager, "The managers go round in a ring: " + ring + ".", "Somebody at the top has no manager; write - for theirs."}
 }
 
 // rings returns, for everybody whose managers lead back to themselves, the way
