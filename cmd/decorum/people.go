@@ -105,6 +105,9 @@ func (c importPeopleCmd) carryOut(env *environment, accounts *account.Service, p
 	if n := len(plan.Diff.Alone); n > 0 {
 		env.say("Left alone although the file says otherwise: %d. --dry-run names them.", n)
 	}
+	if n := len(plan.Diff.Warnings); n > 0 {
+		env.say("With a manager who has left: %d. --dry-run names them.", n)
+	}
 	return nil
 }
 

@@ -57,6 +57,7 @@ func showDiff(w io.Writer, d account.Diff) {
 	list(w, "Left alone", d.Alone, func(a account.Alone) []string {
 		return []string{person(a.Known.Name, a.Known.Email, a.Known.Unit), "    " + a.Why}
 	})
+	list(w, "Worth a look", d.Warnings, func(a account.Warning) []string { return []string{person(a.Name, a.Email, a.Unit), "    " + a.Says} })
 	_, _ = fmt.Fprintf(w, "\nUnchanged: %d\n", d.Unchanged)
 }
 

@@ -15,6 +15,7 @@ type Diff struct {
 	Changed   []Changed
 	Left      []Known // are deactivated
 	Alone     []Alone
+	Warnings  []Warning
 	Unchanged int
 	Units     [][]string // that are made, parents first
 }
@@ -38,6 +39,15 @@ func (c Changed) Moved() bool { return PathKey(c.Before.Unit) != PathKey(c.After
 type Alone struct {
 	Known Known
 	Why   string
+}
+
+// Warning is what somebody should look at of a person in the file, though it is
+// done as the file says.
+type Warning struct {
+	Line        int
+	Email, Name string
+	Unit        []string
+	Says        string
 }
 
 // Why people are left alone.
@@ -269,8 +279,17 @@ func (d *comparing) managers() {
 		case d.options.Sync && (!boss.Active || leaving[boss.Email]):
 			d.refuse(row.Line, columnManager, row.Manager+" is not in the file, and so not active.", "Add the manager to the file, or name another.")
 		}
+		if known && !boss.Active && d.staysOut(boss) {
+			d.diff.Warnings = append(d.diff.Warnings, Warning{row.Line, row.Email, row.Name, row.Unit,
+				boss.Name + " (" + boss.Email + "), who is named as manager, has left. The nearest above who is here is told what a manager is told."})
+		}
 	}
 	d.rings()
+}
+
+// staysOut reports whether somebody who has left is not let in again.
+func (d *comparing) staysOut(k Known) bool {
+	return !d.inFile[k.Email] || (d.options.Sync && k.Directory)
 }
 
 // stands reports whether an address is part of a text that can't be used as

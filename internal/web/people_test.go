@@ -364,3 +364,21 @@ func TestUnitsAreRenamedAndMoved(t *testing.T) {
 		t.Errorf("no unit: %d", status)
 	}
 }
+
+// TestImportSaysWhatIsEasilyMissed: that who had left comes back, what an empty
+// cell does, and that a manager who is named has left.
+func TestImportSaysWhatIsEasilyMissed(t *testing.T) {
+	s := newSite(t)
+	hr := s.as("hr")
+	hr.want("/people/import", http.StatusOK, "whoever had left and is in it is let in again", "An empty cell leaves what is there.", "A single - in a cell takes away what is there")
+	for _, name := range []string{"manager", "other"} {
+		_, err := s.server.Accounts.Deactivate(t.Context(), account.CommandLine(), s.people[name].ID)
+		must(t, err)
+	}
+	_, preview := hr.shown("email,name,manager\nother@demo.example,Ms other,manager@demo.example\n", "no")
+	for _, words := range []string{"Let in again", "Worth a look", "Ms manager (manager@demo.example), who is named as manager, has left."} {
+		if !strings.Contains(preview, words) {
+			t.Errorf("the preview lacks %q\n%s", words, preview)
+		}
+	}
+}
