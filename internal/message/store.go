@@ -82,6 +82,8 @@ type Reader interface {
 	Mail(ctx context.Context, id int64) (Mail, error)
 	// MailCounts counts mails by state.
 	MailCounts(ctx context.Context) (map[MailState]int, error)
+	// Stuck returns what is known of mails that were tried and still wait.
+	Stuck(ctx context.Context) (Stuck, error)
 	// Again lets a mail that failed, or of which nobody knows, be sent once more.
 	Again(ctx context.Context, id int64, by string, at time.Time) error
 }

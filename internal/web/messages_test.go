@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -102,6 +103,31 @@ func TestNobodyToEscalateTo(t *testing.T) {
 	s.move(22 * 24 * time.Hour) // past the due day
 	hr.want(dashboardURL, http.StatusOK, "Ms manager</a> <span class=\"meta\">has left</span>")
 	hr.want(dashboardURL+"/overdue", http.StatusOK, "Ms manager</a> <span class=\"meta\">has left</span>")
+}
+
+// TestMailsThatWaitSayWhy: as soon as a mail was tried in vain, HR sees since
+// when mails wait and what the mail server said.
+func TestMailsThatWaitSayWhy(t *testing.T) {
+	s := newSite(t)
+	hr := s.as("hr")
+	s.outbox.next = mail.Outcome{Verdict: mail.Deferred, Stage: mail.StageTLS, Err: errors.New("the server does not offer STARTTLS")}
+	s.ask()
+	missing(t, hr.want("/messages", http.StatusOK), "Mails wait since")
+	_, err := s.server.Messages.PlanAndCompose(t.Context())
+	must(t, err)
+	if _, err := s.server.Messages.Send(t.Context()); err == nil {
+		t.Error("the log does not hear of it")
+	}
+	hr.want("/messages", http.StatusOK, "Mails wait since November 23, 2026", "The mail server offers no encryption, and without it nothing is sent: “the server does not offer STARTTLS”.", "That was the last try, on November 23, 2026")
+	missing(t, hr.want("/messages?view=trouble", http.StatusOK, "No mail has been given up yet"), "No mail is in trouble")
+	s.outbox.next = mail.Outcome{Verdict: mail.Deferred, Stage: mail.StageRecipient, Code: 451, Reply: "try\nlater"}
+	s.move(time.Hour)
+	s.tell()
+	hr.want("/messages", http.StatusOK, "Mails wait since November 23, 2026", "The mail server answered: “451 try later”.")
+	s.outbox.next = mail.Outcome{}
+	s.move(time.Hour)
+	s.tell()
+	missing(t, hr.want("/messages", http.StatusOK), "Mails wait since")
 }
 
 func TestMailThatFailedIsSentAgain(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"decorum/internal/fault"
+	"decorum/internal/jobs"
 	"decorum/internal/message"
 	"decorum/internal/store"
 )
@@ -78,6 +79,56 @@ func (s suite) mails(t *testing.T) {
 	}
 	_, err = mails.Mail(ctx, 999)
 	is(t, "a mail that is not there", err, fault.Missing)
+}
+
+// stuck is what is known of mails that were tried and wait.
+func (s suite) stuck(t *testing.T) {
+	db, ctx := s.open(t), t.Context()
+	addPerson(t, db, "ana")
+	mails, now := db.Messages(), nine().UTC()
+	is := func(when string, want message.Stuck) {
+		t.Helper()
+		got, err := mails.Stuck(ctx)
+		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+			t.Errorf("%s: %v (-want +got)\n%s", when, err, diff)
+		}
+	}
+	for i := range 3 {
+		aMail(t, db, fmt.Sprint(i))
+	}
+	is("none was tried", message.Stuck{})
+	// try fails at the mail whose turn it is.
+	try := func(at time.Time, code int, reply string) message.Mail {
+		t.Helper()
+		m, err := mails.Claim(ctx, "a", at, at.Add(time.Hour))
+		must(t, err)
+		m.Code, m.Reply, m.RunAt = code, reply, at.Add(jobs.Backoff(m.Attempts))
+		must(t, mails.Record(ctx, m, "a"))
+		return m
+	}
+	try(now, 0, "connection refused")
+	is("one was tried", message.Stuck{N: 1, Since: now, Tried: now, Reply: "connection refused"})
+	try(now.Add(time.Second), 451, "later")
+	is("another", message.Stuck{N: 2, Since: now, Tried: now.Add(time.Second), Code: 451, Reply: "later"})
+	last := try(now.Add(20*time.Second), 0, "no such host") // the third, for the first time
+	again := try(now.Add(21*time.Second), 0, "not yet")     // the first, for the second: its turn comes later than that of the third
+	is("the first again", message.Stuck{N: 3, Since: now, Tried: now.Add(21 * time.Second), Reply: "not yet"})
+	if again.ID == last.ID || again.Attempts != 2 {
+		t.Errorf("tried were %+v and %+v", last, again)
+	}
+	for i, at := 0, now.Add(time.Hour); i < 3; i++ {
+		m, err := mails.Claim(ctx, "a", at, at.Add(time.Hour))
+		must(t, err)
+		if i == 0 {
+			held, err := mails.Stuck(ctx)
+			if err != nil || held.N != 3 || held.Tried.IsZero() {
+				t.Errorf("while one is tried: %+v, %v", held, err)
+			}
+		}
+		m.State, m.EndedAt = message.Sent, at
+		must(t, mails.Record(ctx, m, "a"))
+	}
+	is("all were sent", message.Stuck{})
 }
 
 // mailsAtOnce hands each mail to one of many.

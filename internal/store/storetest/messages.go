@@ -22,6 +22,7 @@ func (s suite) messages(t *testing.T) {
 	t.Run("managers above", s.managersAbove)
 	t.Run("posting at the same moment", s.postingAtOnce)
 	t.Run("mails", s.mails)
+	t.Run("mails that wait", s.stuck)
 	t.Run("mails at the same moment", s.mailsAtOnce)
 	t.Run("attachments", s.attachments)
 	t.Run("texts", s.texts)
