@@ -121,7 +121,7 @@ func (r Rules) why(s Standing, m Message) Why {
 		return WhySuperseded
 	case e.Completed() && m.Kind == FollowUp:
 		return WhyAnswered
-	case e.Completed():
+	case e.Completed() && m.Kind != Expiring:
 		return WhyCompleted
 	case e.SetAside == enrollment.SetPaused:
 		return WhyPaused
@@ -129,6 +129,24 @@ func (r Rules) why(s Standing, m Message) Why {
 		return WhyWaived
 	case e.SetAside == enrollment.SetWithdrawn, e.AssignmentID == 0, e.AssignmentID != m.AssignmentID, r.Assignments[e.AssignmentID].Ended():
 		return WhyUncovered
+	}
+	return r.moved(s, m)
+}
+
+// moved returns what is another now of that on which the day of a message, or
+// who gets it, depends.
+func (r Rules) moved(s Standing, m Message) Why {
+	rule := r.Assignments[s.Enrollment.AssignmentID].Reminders
+	switch {
+	case m.Kind == DueSoon && !slices.Contains(rule.Before, m.Number),
+		m.Kind == Overdue && (rule.Overdue == 0 || m.Number%rule.Overdue != 0),
+		m.Kind == Escalation && rule.Escalate != m.Number,
+		m.Kind == Expiring && rule.Expiring != m.Number:
+		return WhyRule
+	case m.Kind == Escalation && m.RecipientID != s.ManagerID:
+		return WhyManager
+	case m.Kind == DueSoon, m.Kind == Overdue, m.Kind == Escalation:
+		return WhyDue
 	}
 	return WhyMoved
 }

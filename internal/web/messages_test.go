@@ -77,7 +77,7 @@ func TestMessagesExplainThemselves(t *testing.T) {
 	must(t, s.server.Assignments.Pause(t.Context(), "hr@demo.example", s.people["learner"].ID, "2026-11-23", "2027-03-31", "Leave"))
 	s.tell()
 	body = hr.want("/messages?view=not-sent", http.StatusOK, "Not sent")
-	hr.want(regexp.MustCompile(`/messages/\d+`).FindString(body), http.StatusOK, "It did not go out, because the person was on leave.")
+	hr.want(regexp.MustCompile(`/messages/\d+`).FindString(body), http.StatusOK, "It does not go out, because the person was on leave.")
 	hr.want("/people/"+itoa(s.people["learner"].ID), http.StatusOK, "messages, sent and planned", "because the person was on leave")
 	if status, body := s.as("manager").get("/people/" + itoa(s.people["learner"].ID)); status != http.StatusOK || strings.Contains(body, "/messages/") || !strings.Contains(body, "Due soon") {
 		t.Errorf("the manager is answered with %d", status)
@@ -149,7 +149,8 @@ func TestMailThatFailedIsSentAgain(t *testing.T) {
 		t.Errorf("sending it again: %d", status)
 	}
 	s.tell()
-	hr.want(one, http.StatusOK, "The mail will be sent again in a moment.", "It went out.")
+	hr.want(one, http.StatusOK, "The mail will be sent again in a moment.", "It went out.", "HR had it sent again: it may arrive twice.",
+		"By hr@demo.example on November 23, 2026", "Before it was uncertain after 1 attempt.", "1, after 1 before it was sent again")
 	if status, _, _ := hr.post(one+"/again", url.Values{}); status != http.StatusConflict || len(s.outbox.mails) != 1 {
 		t.Errorf("sending it once more: %d, %d mails", status, len(s.outbox.mails))
 	}

@@ -70,12 +70,22 @@ func (s suite) mails(t *testing.T) {
 	is(t, "a mail that waits", mails.Again(ctx, m.ID, "hana@example.org", now.Add(9*time.Hour)), fault.Conflict)
 	m, err = mails.Claim(ctx, "d", now.Add(9*time.Hour), now.Add(10*time.Hour))
 	must(t, err)
+	if m.Attempts != 1 || m.Reply != "" {
+		t.Errorf("sent again is %+v", m)
+	}
 	must(t, mails.End(ctx, m.ID, "d"))
 	m.State, m.Code, m.Reply, m.EndedAt = message.Sent, 250, "OK", now.Add(9*time.Hour)
 	must(t, mails.Record(ctx, m, "d"))
 	is(t, "a mail that was sent", mails.Again(ctx, m.ID, "hana@example.org", now.Add(9*time.Hour)), fault.Conflict)
 	if got, err := mails.Mail(ctx, m.ID); err != nil || got.State != message.Sent || got.Code != 250 || got.Reply != "OK" || !got.EndedAt.Equal(m.EndedAt) {
 		t.Errorf("sent is %+v, %v", got, err)
+	}
+	again, err := mails.Mail(ctx, m.ID)
+	must(t, err)
+	resent := []message.Resent{{At: now.Add(9 * time.Hour), By: "hana@example.org", Was: message.Uncertain, Attempts: 2,
+		Reply: "The program that sent it was interrupted before it could record what became of it."}}
+	if diff := cmp.Diff(resent, again.Resent); diff != "" || again.Before() != 2 {
+		t.Errorf("sent again (-want +got):\n%s", diff)
 	}
 	_, err = mails.Mail(ctx, 999)
 	is(t, "a mail that is not there", err, fault.Missing)
