@@ -25,9 +25,9 @@ type standingRow struct {
 }
 
 // standing returns it; of a manager who has left, up says who is above.
-func (r standingRow) standing(up ladder) message.Standing {
+func (r standingRow) standing(up message.Ladder) message.Standing {
 	s := message.Standing{Enrollment: r.Enrollment.enrollment(), Latest: r.Enrollment.Latest, Active: r.Active}
-	s.ManagerID, s.Passed = up.nearest(r.Enrollment.PersonID, r.rung())
+	s.ManagerID, s.Passed = up.Nearest(r.Enrollment.PersonID, r.rung())
 	if r.Answered != nil {
 		for text := range strings.SplitSeq(*r.Answered, ",") {
 			if n, err := strconv.Atoi(text); err == nil {
@@ -125,37 +125,17 @@ func (s Messages) StandingsOf(ctx context.Context, person int64) ([]message.Stan
 	return s.readStandings(ctx, s.standings()+"WHERE e.person_id = ? ORDER BY e.id", person)
 }
 
-// rung is somebody's manager: whether they are here, and who is above them.
-type rung struct {
-	ID, Above int64 // 0 = nobody
-	Active    bool
-}
-
-func (r standingRow) rung() rung {
-	return rung{ID: idOrZero(r.ManagerID), Above: idOrZero(r.ManagerAbove), Active: r.ManagerActive != nil && *r.ManagerActive}
-}
-
-// ladder is who is above managers who have left.
-type ladder map[int64]rung
-
-// nearest returns the first above a person who is here, and those between who
-// are not. The way up ends where it comes back to itself or to the person.
-func (l ladder) nearest(person int64, manager rung) (id int64, passed []int64) {
-	for next := manager; next.ID != 0 && next.ID != person && !slices.Contains(passed, next.ID); next = l[next.Above] {
-		if next.Active {
-			return next.ID, passed
-		}
-		passed = append(passed, next.ID)
-	}
-	return 0, passed
+// rung is the manager, as one on the way up.
+func (r standingRow) rung() message.Rung {
+	return message.Rung{ID: idOrZero(r.ManagerID), Above: idOrZero(r.ManagerAbove), Active: r.ManagerActive != nil && *r.ManagerActive}
 }
 
 // ladder reads who is above those managers who have left, a level of all of them
 // at a time. As a rule none has, and nothing is read.
-func (s Messages) ladder(ctx context.Context, rows []standingRow) (ladder, error) {
-	up := ladder{}
+func (s Messages) ladder(ctx context.Context, rows []standingRow) (message.Ladder, error) {
+	up := message.Ladder{}
 	missing := map[int64]bool{}
-	climb := func(r rung) {
+	climb := func(r message.Rung) {
 		if _, known := up[r.Above]; r.Above != 0 && !r.Active && !known {
 			missing[r.Above] = true
 		}
@@ -167,7 +147,7 @@ func (s Messages) ladder(ctx context.Context, rows []standingRow) (ladder, error
 		ids := slices.Sorted(maps.Keys(missing))
 		clear(missing)
 		for some := range slices.Chunk(ids, batch) {
-			var found []rung
+			var found []message.Rung
 			err := s.db.read.WithContext(ctx).Raw("SELECT id, coalesce(manager_id, 0) AS above, active FROM people WHERE id IN ?", some).Scan(&found).Error
 			if err != nil {
 				return nil, fmt.Errorf("reading who is above managers who have left: %w", kind(err))
