@@ -20,14 +20,14 @@ import (
 
 // importCmd is `decorum import people FILE.csv`.
 type importCmd struct {
-	People importPeopleCmd `cmd:"" help:"Import people from CSV: email, name, unit, manager, role."`
+	People importPeopleCmd `cmd:"" help:"Import people from CSV: email, name, unit, manager, role, hired, language, tags. Whoever had left and is in the file is let in again."`
 }
 
 type importPeopleCmd struct {
 	config.Database
 	config.People
-	File    string `arg:"" help:"CSV file in UTF-8; commas, semicolons or tabs."`
-	Sync    bool   `help:"The file is the whole truth: deactivate whoever is not in it."`
+	File    string `arg:"" help:"CSV file in UTF-8; commas, semicolons or tabs. An empty cell leaves what is there, a single - takes it away."`
+	Sync    bool   `help:"The file is the whole truth: deactivate whoever is not in it, and let an empty cell take away what is there."`
 	Force   bool   `help:"With --sync: deactivate even more than --max-leavers."`
 	DryRun  bool   `help:"Only say what would be done, person by person."`
 	Format  string `help:"How a dry run says it: text or json." enum:"text,json" default:"text"`
@@ -63,7 +63,7 @@ func (c importPeopleCmd) Run(env *environment) error {
 	if c.DryRun {
 		return c.show(env, plan)
 	}
-	env.say("%s: %s, %d new, %d known.", c.File, count(len(plan.Rows), "person", "people"), plan.New, plan.Known)
+	c.announce(env, plan)
 	if words := plan.TooMany(); words != "" {
 		return fault.Explain(fault.Denied, words+" "+cureTooMany)
 	}
@@ -77,6 +77,15 @@ func (c importPeopleCmd) Run(env *environment) error {
 		return nil
 	}
 	return c.writeLinks(env, accounts, plan)
+}
+
+// announce says what the file has, before anything is done.
+func (c importPeopleCmd) announce(env *environment, plan account.Plan) {
+	back := ""
+	if n := len(plan.Diff.Reactivated()); n > 0 {
+		back = fmt.Sprintf(", of whom %d had left and will be let in again", n)
+	}
+	env.say("%s: %s, %d new, %d known%s.", c.File, count(len(plan.Rows), "person", "people"), plan.New, plan.Known, back)
 }
 
 // carryOut imports and says what was done.
@@ -95,6 +104,9 @@ func (c importPeopleCmd) carryOut(env *environment, accounts *account.Service, p
 	env.say("Added %d, changed %d,%s left %d as they were; made %s.", done.Added, done.Changed, more, done.Unchanged, count(done.Units, "unit", "units"))
 	if n := len(plan.Diff.Alone); n > 0 {
 		env.say("Left alone although the file says otherwise: %d. --dry-run names them.", n)
+	}
+	if n := len(plan.Diff.Warnings); n > 0 {
+		env.say("With a manager who has left: %d. --dry-run names them.", n)
 	}
 	return nil
 }

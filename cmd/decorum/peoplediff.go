@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"decorum/internal/account"
+	"decorum/internal/fault"
 )
 
 // cureTooMany says what to do when too many would be deactivated.
@@ -14,16 +15,25 @@ const cureTooMany = "Check that the file is whole. If they really have left, add
 // mostShown is how many people a list on the terminal names.
 const mostShown = 50
 
-// show says what an import would do.
+// show says what an import would do. What would be refused ends as the import
+// would.
 func (c importPeopleCmd) show(env *environment, plan account.Plan) error {
-	if c.Format == "json" {
-		return plan.Diff.WriteJSON(env.stdout)
+	words := plan.TooMany()
+	if words != "" {
+		words = "It would be refused. " + words + " " + cureTooMany
 	}
-	env.say("%s: %s, %d new, %d known.", c.File, count(len(plan.Rows), "person", "people"), plan.New, plan.Known)
+	if c.Format == "json" {
+		if err := plan.Diff.WriteJSON(env.stdout); err != nil || words == "" {
+			return err
+		}
+		return fault.Explain(fault.Denied, words)
+	}
+	c.announce(env, plan)
 	showDiff(env.stdout, plan.Diff)
 	env.say("\nThis was a dry run; nothing was changed.")
-	if words := plan.TooMany(); words != "" {
-		env.say("It would be refused. %s %s", words, cureTooMany)
+	if words != "" {
+		env.say("%s", words)
+		return errSaid
 	}
 	return nil
 }
@@ -47,6 +57,7 @@ func showDiff(w io.Writer, d account.Diff) {
 	list(w, "Left alone", d.Alone, func(a account.Alone) []string {
 		return []string{person(a.Known.Name, a.Known.Email, a.Known.Unit), "    " + a.Why}
 	})
+	list(w, "Worth a look", d.Warnings, func(a account.Warning) []string { return []string{person(a.Name, a.Email, a.Unit), "    " + a.Says} })
 	_, _ = fmt.Fprintf(w, "\nUnchanged: %d\n", d.Unchanged)
 }
 

@@ -15,6 +15,7 @@ type Diff struct {
 	Changed   []Changed
 	Left      []Known // are deactivated
 	Alone     []Alone
+	Warnings  []Warning
 	Unchanged int
 	Units     [][]string // that are made, parents first
 }
@@ -38,6 +39,15 @@ func (c Changed) Moved() bool { return PathKey(c.Before.Unit) != PathKey(c.After
 type Alone struct {
 	Known Known
 	Why   string
+}
+
+// Warning is what somebody should look at of a person in the file, though it is
+// done as the file says.
+type Warning struct {
+	Line        int
+	Email, Name string
+	Unit        []string
+	Says        string
 }
 
 // Why people are left alone.
@@ -86,17 +96,20 @@ type Options struct {
 func Compare(f File, c Company, o Options) (Diff, []Problem) {
 	d := comparing{file: f, company: c, options: o, inFile: make(map[string]bool, len(f.Rows)), diff: Diff{Sync: o.Sync, Active: c.Active}}
 	for _, row := range f.Rows {
-		d.inFile[row.Email] = true
+		if row.Email != "" {
+			d.inFile[row.Email] = true
+		}
 	}
 	d.leavers()
 	for _, row := range f.Rows {
-		d.row(row)
+		if !f.spoilt(row.Line, columnEmail) {
+			d.row(row)
+		}
 	}
 	d.lastAdmin()
 	d.units()
 	d.managers()
-	slices.SortStableFunc(d.problems, func(a, b Problem) int { return a.Line - b.Line })
-	return d.diff, d.problems
+	return d.diff, sorted(d.problems)
 }
 
 // comparing is the state of one comparison.
@@ -161,12 +174,13 @@ func (d *comparing) row(row ImportRow) {
 }
 
 // merge returns a person as the file wants them. What a row leaves empty stays,
-// unless the file is the whole truth and has a column for it. A role always
-// stays: it is given here, and a list from elsewhere knows nothing of it.
+// unless the file is the whole truth and has a column for it; what it says to
+// take away goes. A role always stays: it is given here, and a list from
+// elsewhere knows nothing of it.
 func (d *comparing) merge(row ImportRow, k Known) Known {
 	k.Name, k.Active = row.Name, true
 	says := func(column string, given bool) bool {
-		return given || (d.options.Sync && slices.Contains(d.file.Columns, column))
+		return given || slices.Contains(row.Emptied, column) || (d.options.Sync && slices.Contains(d.file.Columns, column))
 	}
 	if says(columnUnit, len(row.Unit) > 0) {
 		k.Unit = row.Unit
@@ -183,16 +197,17 @@ func (d *comparing) merge(row ImportRow, k Known) Known {
 	if row.Role != "" {
 		k.Role = row.Role
 	}
-	if row.Tags != nil {
+	if says(columnTags, row.Tags != nil) {
 		k.Tags = row.Tags
 	}
 	return k
 }
 
 // lastAdmin sees that somebody is an administrator afterwards, if somebody was
-// before.
+// before. Where a role or an address can't be used, it may be that of another.
 func (d *comparing) lastAdmin() {
-	if len(d.company.Admins) == 0 {
+	unknown := func(r ImportRow) bool { return d.file.spoilt(r.Line, columnRole) || d.file.spoilt(r.Line, columnEmail) }
+	if len(d.company.Admins) == 0 || slices.ContainsFunc(d.file.Rows, unknown) {
 		return
 	}
 	admins := map[string]bool{}
@@ -246,42 +261,5 @@ func (d *comparing) units() {
 	}
 	for _, c := range d.diff.Changed {
 		need(c.After.Unit)
-	}
-}
-
-// managers sees that everybody's manager is there and stays, and that none is
-// above themselves.
-func (d *comparing) managers() {
-	leaving := make(map[string]bool, len(d.diff.Left))
-	for _, k := range d.diff.Left {
-		leaving[k.Email] = true
-	}
-	for _, row := range d.file.Rows {
-		boss, known := d.company.People[row.Manager]
-		switch {
-		case row.Manager == "" || d.inFile[row.Manager]:
-		case !known:
-			d.refuse(row.Line, columnManager, fmt.Sprintf("Nobody has the address %s.", row.Manager), "Correct it, or add the manager to the file.")
-		case d.options.Sync && (!boss.Active || leaving[boss.Email]):
-			d.refuse(row.Line, columnManager, row.Manager+" is not in the file, and so not active.", "Add the manager to the file, or name another.")
-		}
-	}
-	manager := make(map[string]string, len(d.company.People)+len(d.diff.Added))
-	for email, k := range d.company.People {
-		manager[email] = k.Manager
-	}
-	another := map[string]ImportRow{} // has come to another manager
-	for _, row := range d.diff.Added {
-		manager[row.Email], another[row.Email] = row.Manager, row
-	}
-	for _, c := range d.diff.Changed {
-		if c.After.Manager != c.Before.Manager {
-			manager[c.After.Email], another[c.After.Email] = c.After.Manager, ImportRow{Line: c.Line, Email: c.After.Email}
-		}
-	}
-	for email, ring := range rings(manager) {
-		if row, ok := another[email]; ok {
-			d.problems = append(d.problems, inRing(row, ring))
-		}
 	}
 }

@@ -64,6 +64,17 @@ func (m made) role() Role {
 
 func (m made) tags() []string { return [][]string{nil, {"a"}, {"a", "b"}}[m.IntN(3)] }
 
+// emptied draws of what a row says that there is nothing.
+func (m made) emptied(row ImportRow) (out []string) {
+	given := map[string]bool{columnUnit: row.Unit != nil, columnManager: row.Manager != "", columnTags: row.Tags != nil}
+	for _, column := range emptied {
+		if !given[column] && m.IntN(4) == 0 {
+			out = append(out, column)
+		}
+	}
+	return out
+}
+
 func (m made) company() Company {
 	c := Company{People: map[string]Known{}, Units: map[string]int64{PathKey([]string{"A"}): 1, PathKey([]string{"A", "B"}): 2}}
 	for range m.IntN(20) {
@@ -102,6 +113,7 @@ func (m made) file() File {
 		if slices.Contains(f.Columns, columnManager) && m.IntN(3) == 0 && len(f.Rows) > 0 {
 			row.Manager = f.Rows[m.IntN(len(f.Rows))].Email
 		}
+		row.Emptied = m.emptied(row)
 		f.Rows = append(f.Rows, row)
 	}
 	return f
@@ -224,7 +236,7 @@ func TestEmptyCellsOfTheWholeTruth(t *testing.T) {
 		want    []string
 	}{
 		"added to what is there":  {Options{By: CommandLine()}, columns, nil},
-		"the whole truth":         {Options{By: CommandLine(), Sync: true}, columns, []string{"unit", "manager", "hired", "language"}},
+		"the whole truth":         {Options{By: CommandLine(), Sync: true}, columns, []string{"unit", "manager", "hired", "language", "tags"}},
 		"without a column for it": {Options{By: CommandLine(), Sync: true}, []string{columnEmail, columnName, columnHired}, []string{"hired"}},
 	} {
 		d, problems := Compare(File{Rows: rows, Columns: test.columns}, c, test.o)
@@ -236,6 +248,53 @@ func TestEmptyCellsOfTheWholeTruth(t *testing.T) {
 		}
 		if diff := cmp.Diff(test.want, got); diff != "" || len(problems) > 0 {
 			t.Errorf("%s: %v (-want +got)\n%s", name, problems, diff)
+		}
+	}
+}
+
+// TestEmptyCellsAndDashes: an empty cell leaves what is there, whatever the
+// column, and - takes it away.
+func TestEmptyCellsAndDashes(t *testing.T) {
+	ann := Known{ID: 2, Email: "ann@x.org", Name: "Ann", Unit: []string{"A"}, Manager: "bo@x.org", Role: Trainer, Active: true, Hired: "2026-01-01", Language: "de", Tags: []string{"a"}}
+	bo := Known{ID: 1, Email: "bo@x.org", Name: "Bo", Role: Admin, Active: true}
+	c := counted(Company{People: map[string]Known{ann.Email: ann, bo.Email: bo}, Units: map[string]int64{"A": 1}})
+	const head = "email,name,unit,manager,role,hired,language,tags\nbo@x.org,Bo,,,,,,\n"
+	for cells, want := range map[string][]string{
+		",,,,,":             nil,
+		"-,-,,-,-,-":        {"unit: A → ", "manager: bo@x.org → ", "hired: 2026-01-01 → ", "language: de → ", "tags: a → "},
+		"-,,,,,":            {"unit: A → "},
+		",,,,,-":            {"tags: a → "},
+		",,,2026-02-01,,b ": {"hired: 2026-01-01 → 2026-02-01", "tags: a → b"},
+	} {
+		for _, sync := range []bool{false, true} {
+			f, problems, err := readFile(strings.NewReader(head + "ann@x.org,Ann," + cells))
+			if err != nil || len(problems) > 0 {
+				t.Fatal(err, problems)
+			}
+			d, problems := Compare(f, c, Options{By: CommandLine(), Sync: sync})
+			if sync { // where the file is the whole truth, there is nothing that it does not say
+				f.Rows[1].Emptied = nil
+				if same, _ := Compare(f, c, Options{By: CommandLine(), Sync: true}); same.Fingerprint() != d.Fingerprint() {
+					t.Errorf("%q as the whole truth: - is not what an empty cell is", cells)
+				}
+				continue
+			}
+			var got []string
+			for _, ch := range d.Changed {
+				for _, f := range ch.Fields() {
+					got = append(got, f.Name+": "+f.Old+" → "+f.New)
+				}
+			}
+			if diff := cmp.Diff(want, got); diff != "" || len(problems) > 0 {
+				t.Errorf("%q: %v (-want +got)\n%s", cells, problems, diff)
+			}
+		}
+	}
+	for column, words := range map[string]string{"name": "A name is needed", "email": "not an email address", "role": "A role is learner"} {
+		row := map[string]string{"email": "ann@x.org", "name": "Ann"}
+		row[column] = "-"
+		if _, problems := readRow(2, func(column string) string { return row[column] }); len(problems) != 1 || !strings.Contains(problems[0].Cure, words) {
+			t.Errorf("nothing for the %s: %v", column, problems)
 		}
 	}
 }

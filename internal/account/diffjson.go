@@ -18,6 +18,7 @@ type diffJSON struct {
 	Reactivated []changedJSON `json:"reactivated"`
 	Deactivated []knownJSON   `json:"deactivated"`
 	LeftAlone   []aloneJSON   `json:"left_alone"`
+	Warnings    []warningJSON `json:"warnings"`
 	NewUnits    []string      `json:"new_units"`
 }
 
@@ -52,9 +53,16 @@ type aloneJSON struct {
 	Why string `json:"why"`
 }
 
+type warningJSON struct {
+	Line  int    `json:"line"`
+	Email string `json:"email"`
+	Name  string `json:"name"`
+	Says  string `json:"says"`
+}
+
 func (d Diff) json() diffJSON {
 	out := diffJSON{Sync: d.Sync, Active: d.Active, Unchanged: d.Unchanged, Added: []rowJSON{}, Changed: []changedJSON{},
-		Reactivated: []changedJSON{}, Deactivated: []knownJSON{}, LeftAlone: []aloneJSON{}, NewUnits: []string{}}
+		Reactivated: []changedJSON{}, Deactivated: []knownJSON{}, LeftAlone: []aloneJSON{}, Warnings: []warningJSON{}, NewUnits: []string{}}
 	for _, r := range d.Added {
 		out.Added = append(out.Added, rowJSON{r.Line, r.Email, r.Name, unitText(r.Unit), r.Manager, r.Role, r.Hired, r.Language, r.Tags})
 	}
@@ -71,6 +79,9 @@ func (d Diff) json() diffJSON {
 	}
 	for _, a := range d.Alone {
 		out.LeftAlone = append(out.LeftAlone, aloneJSON{knownJSON{a.Known.Email, a.Known.Name, unitText(a.Known.Unit)}, a.Why})
+	}
+	for _, w := range d.Warnings {
+		out.Warnings = append(out.Warnings, warningJSON{w.Line, w.Email, w.Name, w.Says})
 	}
 	for _, u := range d.Units {
 		out.NewUnits = append(out.NewUnits, unitText(u))
@@ -91,7 +102,7 @@ func (d Diff) WriteJSON(w io.Writer) error {
 // Fingerprint is the same for two diffs that do the same.
 func (d Diff) Fingerprint() string {
 	told := d.json()
-	told.Active, told.Unchanged = 0, 0 // of others, and without effect
+	told.Active, told.Unchanged, told.Warnings = 0, 0, nil // of others, and without effect
 	hash := sha256.New()
 	if err := json.NewEncoder(hash).Encode(told); err != nil {
 		return "" // can't be: every field is plain

@@ -41,12 +41,19 @@ const (
 
 var columns = []string{columnEmail, columnName, columnUnit, columnManager, columnRole, columnHired, columnLang, columnTags}
 
+// emptied are those of which somebody may have nothing.
+var emptied = []string{columnUnit, columnManager, columnHired, columnLang, columnTags}
+
 // ReadPeople reads a file of people: CSV with a head, separated by commas,
 // semicolons or tabs, in UTF-8 with or without a byte order mark, lines ended by
 // LF or CRLF. A unit is written from the top down with " / " or ">" between the
-// names. It returns the rows, or everything that is wrong.
+// names. An empty cell leaves what is there, and - takes it away. It returns the
+// rows, or everything that is wrong.
 func ReadPeople(r io.Reader) ([]ImportRow, []Problem, error) {
 	f, problems, err := readFile(r)
+	if len(problems) > 0 {
+		return nil, problems, err
+	}
 	return f.Rows, problems, err
 }
 
@@ -56,8 +63,27 @@ type File struct {
 	// Columns are those that the first line names. Where the file is the whole
 	// truth, an empty cell of such a column takes away what was there.
 	Columns []string
+
+	// What can't be used, in a file that has problems.
+	faults map[int][]string // columns, by line
+	texts  []string         // in place of addresses, in lower case
 }
 
+// spoilt reports whether what a row says in a column can't be used.
+func (f File) spoilt(line int, column string) bool { return slices.Contains(f.faults[line], column) }
+
+// note notes what can't be used.
+func (f *File) note(problems []Problem) {
+	for _, p := range problems {
+		if f.faults == nil {
+			f.faults = map[int][]string{}
+		}
+		f.faults[p.Line] = append(f.faults[p.Line], p.Field)
+	}
+}
+
+// readFile reads a file, and returns what is wrong with its rows beside them: what
+// they name may be wrong as well. Without its rows it can't be read.
 func readFile(r io.Reader) (File, []Problem, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxImport+1))
 	if err != nil {
@@ -85,8 +111,9 @@ func readFile(r io.Reader) (File, []Problem, error) {
 	if len(problems) > 0 {
 		return File{}, problems, nil
 	}
-	rows, problems := readRows(reader, at)
-	return File{Rows: rows, Columns: slices.Sorted(maps.Keys(at))}, problems, nil
+	f := File{Columns: slices.Sorted(maps.Keys(at))}
+	problems = f.readRows(reader, at)
+	return f, problems, nil
 }
 
 const maxImport = 100 << 20
@@ -136,8 +163,8 @@ func readHead(head []string) (map[string]int, []Problem) {
 
 func has(at map[string]int, name string) bool { _, ok := at[name]; return ok }
 
-func readRows(reader *csv.Reader, at map[string]int) ([]ImportRow, []Problem) {
-	var rows []ImportRow
+// readRows reads all rows, or none if what comes after one can't be told.
+func (f *File) readRows(reader *csv.Reader, at map[string]int) []Problem {
 	var problems []Problem
 	for {
 		record, err := reader.Read()
@@ -145,123 +172,38 @@ func readRows(reader *csv.Reader, at map[string]int) ([]ImportRow, []Problem) {
 			break
 		}
 		if err != nil {
-			return nil, append(problems, syntax(err))
+			f.Rows = nil
+			return append(problems, syntax(err))
 		}
 		line, _ := reader.FieldPos(0)
 		if strings.TrimSpace(strings.Join(record, "")) == "" {
 			continue
 		}
-		row, wrong := readRow(line, has(at, columnTags), func(column string) string {
+		field := func(column string) string {
 			if i, ok := at[column]; ok && i < len(record) {
 				return strings.TrimSpace(record[i])
 			}
 			return ""
-		})
-		rows, problems = append(rows, row), append(problems, wrong...)
+		}
+		row, wrong := readRow(line, field)
+		if row.Email == "" {
+			f.texts = append(f.texts, strings.ToLower(field(columnEmail)))
+		}
+		f.Rows, problems = append(f.Rows, row), append(problems, wrong...)
 	}
-	problems = append(problems, related(rows)...)
+	f.note(problems)
+	between := related(f.Rows)
+	f.note(between)
+	return sorted(append(problems, between...))
+}
+
+// sorted orders problems by line; what two looks have found stands there once.
+func sorted(problems []Problem) []Problem {
 	slices.SortStableFunc(problems, func(a, b Problem) int { return a.Line - b.Line })
-	if len(problems) > 0 {
-		return nil, problems
-	}
-	return rows, nil
-}
-
-// readRow reads one person. Where there is a column of tags, one that is empty
-// means that the person has none.
-func readRow(line int, tagged bool, field func(string) string) (ImportRow, []Problem) {
-	row := ImportRow{Line: line}
-	var problems []Problem
-	refuse := func(column string, err error) {
-		problems = append(problems, Problem{line, column, fmt.Sprintf("%q can't be used.", field(column)), fault.Words(err)})
-	}
-	var err error
-	if row.Email, err = CleanEmail(field(columnEmail)); err != nil {
-		refuse(columnEmail, err)
-	}
-	if row.Name, err = CleanName(field(columnName)); err != nil {
-		refuse(columnName, err)
-	}
-	if field(columnManager) != "" {
-		if row.Manager, err = CleanEmail(field(columnManager)); err != nil {
-			refuse(columnManager, err)
-		}
-	}
-	if field(columnRole) != "" {
-		if row.Role, err = ParseRole(field(columnRole)); err != nil {
-			refuse(columnRole, err)
-		}
-	}
-	if row.Hired, err = ParseDay(field(columnHired)); err != nil {
-		refuse(columnHired, err)
-	}
-	if row.Language, err = CleanLanguage(field(columnLang)); err != nil {
-		refuse(columnLang, err)
-	}
-	if tagged {
-		if row.Tags, err = CleanTags(field(columnTags)); err != nil {
-			refuse(columnTags, err)
-		}
-	}
-	for part := range strings.SplitSeq(strings.ReplaceAll(field(columnUnit), ">", "/"), "/") {
-		if part = strings.Join(strings.Fields(part), " "); part != "" {
-			row.Unit = append(row.Unit, part)
-		}
-	}
-	return row, problems
-}
-
-// related finds what is wrong between rows: addresses that stand twice, people
-// who manage themselves, and managers who manage each other in a ring.
-func related(rows []ImportRow) []Problem {
-	var problems []Problem
-	first := map[string]int{}
-	manager := map[string]string{}
-	for _, r := range rows {
-		if r.Email == "" {
-			continue
-		}
-		if line, twice := first[r.Email]; twice {
-			problems = append(problems, Problem{r.Line, columnEmail, fmt.Sprintf("%s stands in line %d already.", r.Email, line), "Remove one of the lines."})
-			continue
-		}
-		first[r.Email], manager[r.Email] = r.Line, r.Manager
-	}
-	ring := rings(manager)
-	for _, r := range rows {
-		if ring[r.Email] != "" && r.Line == first[r.Email] {
-			problems = append(problems, inRing(r, ring[r.Email]))
-		}
-	}
-	return problems
-}
-
-func inRing(r ImportRow, ring string) Problem {
-	return Problem{r.Line, columnManager, "The managers go round in a ring: " + ring + ".", "Somebody at the top has no manager; leave theirs empty."}
-}
-
-// rings returns, for everybody whose managers lead back to themselves, the way
-// round. It looks at everybody once, however many report to a ring.
-func rings(manager map[string]string) map[string]string {
-	out := map[string]string{}
-	seen := make(map[string]int, len(manager)) // on which way somebody was come by
-	way := 0
-	for start := range manager {
-		way++
-		var path []string
-		next := start
-		for next != "" && seen[next] == 0 {
-			seen[next] = way
-			path = append(path, next)
-			next = manager[next]
-		}
-		if next == "" || seen[next] != way {
-			continue
-		}
-		ring := path[slices.Index(path, next):]
-		for i, email := range ring {
-			out[email] = strings.Join(slices.Concat(ring[i:], ring[:i], ring[i:i+1]), " → ")
-		}
-	}
-	return out
+	seen := make(map[Problem]bool, len(problems))
+	return slices.DeleteFunc(problems, func(p Problem) bool {
+		twice := seen[p]
+		seen[p] = true
+		return twice
+	})
 }

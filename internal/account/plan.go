@@ -29,13 +29,16 @@ var ErrNobody = fault.Explain(fault.Invalid, "Nobody is in the file, only the na
 // done.
 var ErrChangedMeanwhile = fault.Explain(fault.Conflict, "People have changed in the meantime, and the file would now do something else. Nothing was changed. Look again at what it would do.")
 
-// PlanImport reads a file and compares it with who is there.
+// PlanImport reads a file and compares it with who is there. Whatever is wrong
+// is found at once, also where rows have other faults.
 func (s *Service) PlanImport(ctx context.Context, r io.Reader, o Options) (Plan, error) {
 	file, problems, err := readFile(r)
-	if err != nil || len(problems) > 0 {
-		return Plan{Problems: problems}, err
-	}
-	if len(file.Rows) == 0 {
+	switch {
+	case err != nil:
+		return Plan{}, err
+	case len(file.Rows) == 0 && len(problems) > 0:
+		return Plan{Problems: problems}, nil
+	case len(file.Rows) == 0:
 		return Plan{}, ErrNobody
 	}
 	plan := Plan{Rows: file.Rows, file: file, options: o}
@@ -43,7 +46,8 @@ func (s *Service) PlanImport(ctx context.Context, r io.Reader, o Options) (Plan,
 	if err != nil {
 		return Plan{}, fmt.Errorf("planning an import: %w", err)
 	}
-	plan.Diff, plan.Problems = Compare(file, company, o)
+	diff, found := Compare(file, company, o)
+	plan.Diff, plan.Problems = diff, sorted(append(problems, found...))
 	plan.New = len(plan.Diff.Added)
 	plan.Known = len(plan.Rows) - plan.New
 	return plan, nil
@@ -68,7 +72,9 @@ func (p Plan) about() []string {
 	}
 	asked := make(map[string]bool, len(p.Rows))
 	for _, row := range p.Rows {
-		asked[row.Email] = true
+		if row.Email != "" {
+			asked[row.Email] = true
+		}
 		if row.Manager != "" {
 			asked[row.Manager] = true
 		}

@@ -101,6 +101,8 @@ type ImportRow struct {
 	Language string
 	// Tags replace those that the person has; nil = none were said.
 	Tags []string
+	// Emptied are the columns in which the row says that the person has nothing.
+	Emptied []string
 }
 
 // Imported counts what an import did.

@@ -14,8 +14,20 @@ import (
 	"decorum/internal/message"
 )
 
-// boss is the manager of everybody else.
-const boss = "ana"
+// Bea reports to Ana, and Ana to Cora; everybody else reports to one of them,
+// and it is drawn to whom.
+func managers() []string { return []string{"bea", "ana", "cora"} }
+
+// bossOf draws whom somebody reports to from now on.
+func (m *machine) bossOf(name string) string {
+	switch at := slices.Index(managers(), name); {
+	case at < 0:
+		return managers()[m.random.IntN(3)]
+	case at < 2:
+		return managers()[at+1]
+	}
+	return ""
+}
 
 // outbox takes every mail.
 type outbox struct{ mails *[]mail.Message }

@@ -18,10 +18,12 @@ type model struct {
 	version int64
 	retakes account.Day // on which a version was published that is to be retaken
 	told    map[string]bool
+	// How many escalations were of a kind that is rare, on their day.
+	escalated map[string]int
 }
 
 type life struct {
-	unit           string
+	unit, manager  string
 	driver, active bool
 	hired          account.Day
 	leaves         []*leave
@@ -54,16 +56,16 @@ type round struct {
 }
 
 func newModel() *model {
-	return &model{people: map[string]*life{}, version: 1, told: map[string]bool{}}
+	return &model{people: map[string]*life{}, version: 1, told: map[string]bool{}, escalated: map[string]int{}}
 }
 
-func (m *model) hire(name, unit string, driver bool, day account.Day) {
+func (m *model) hire(name, unit, manager string, driver bool, day account.Day) {
 	p := m.people[name]
 	if p == nil {
 		p = &life{hired: day}
 		m.people[name] = p
 	}
-	p.unit, p.driver, p.active = unit, driver, true
+	p.unit, p.manager, p.driver, p.active = unit, manager, driver, true
 }
 
 func (m *model) retake(version int64, day account.Day) { m.version, m.retakes = version, day }
@@ -383,10 +385,42 @@ func (m *model) reasons(name string, r *round, today account.Day) []reason {
 		}
 	}
 	out = append(out, reason{"assigned", name, r.since})
-	if manager := m.people[boss]; r.due != "" && name != boss && manager.active {
-		out = append(out, reason{"escalation", boss, r.due.Add(5)})
+	if r.due != "" {
+		day, to := m.escalates(r), m.above(name)
+		if to != "" {
+			out = append(out, reason{"escalation", to, day})
+		}
+		m.countEscalation(name, to, r, day == today)
 	}
 	return out
+}
+
+// escalates is when a manager is told: five days after the due day, or after the
+// day on which the rule took the round on, if that was later.
+func (m *model) escalates(r *round) account.Day {
+	if r.since > r.due {
+		return r.since.Add(5)
+	}
+	return r.due.Add(5)
+}
+
+// above is who is told of somebody: their manager or, as long as that one has
+// left, the next above; "" = nobody.
+func (m *model) above(name string) string {
+	for p := m.people[name]; p.manager != ""; p = m.people[p.manager] {
+		if m.people[p.manager].active {
+			return p.manager
+		}
+	}
+	return ""
+}
+
+func (m *model) countEscalation(name, to string, r *round, today bool) {
+	for kind, is := range map[string]bool{"to nobody": to == "", "to the next above": to != "" && to != m.people[name].manager, "assigned late": to != "" && r.since > r.due} {
+		if today && is {
+			m.escalated[kind]++
+		}
+	}
 }
 
 // dist counts the days from one to another.

@@ -76,6 +76,7 @@ func newMachine(t *testing.T, address string, seed uint64) *machine {
 	m.listen()
 	_, _, err = db.Versions().AddVersion(t.Context(), course.Version{Course: courseKey, Title: "Ethics", Hash: "1", PublishedAt: m.now}, nil)
 	must(t, err)
+	m.hire("cora", "Office")
 	m.hire("ana", "Office")
 	m.hire("bea", "Depot")
 	m.addRules()
@@ -121,8 +122,13 @@ func (m *machine) addRules() {
 // hire adds somebody, or moves them to another unit.
 func (m *machine) hire(name, unit string, tags ...string) {
 	m.t.Helper()
-	row := account.ImportRow{Email: name + "@example.org", Name: name, Unit: []string{"Company", unit}, Hired: m.today(), Tags: tags}
-	if name != boss {
+	hired := m.today()
+	if unit == "Depot" {
+		hired = hired.Add(-90) // and only became known today
+	}
+	row := account.ImportRow{Email: name + "@example.org", Name: name, Unit: []string{"Company", unit}, Hired: hired, Tags: tags}
+	boss := m.bossOf(name)
+	if boss != "" {
 		row.Manager = boss + "@example.org"
 	}
 	if m.ids[name] != 0 {
@@ -133,7 +139,7 @@ func (m *machine) hire(name, unit string, tags ...string) {
 	ids, err := m.db.People().IDs(m.t.Context(), []string{row.Email})
 	must(m.t, err)
 	m.ids[name] = ids[row.Email]
-	m.model.hire(name, unit, slices.Contains(tags, "driver"), m.today())
+	m.model.hire(name, unit, boss, slices.Contains(tags, "driver"), hired)
 }
 
 func (m *machine) today() account.Day { return account.DayOf(m.now, m.zone) }
@@ -172,12 +178,16 @@ func (m *machine) happen(name string) {
 	m.t.Helper()
 	chance := func(perThousand int) bool { return m.random.IntN(1000) < perThousand }
 	p := m.model.people[name]
+	leaves := 2
+	if slices.Contains(managers(), name) { // those who are told of others come and go
+		leaves = 8
+	}
 	switch {
-	case p.active && chance(2):
+	case p.active && chance(leaves):
 		_, err := m.db.People().SetActive(m.t.Context(), []int64{m.ids[name]}, false, m.now)
 		must(m.t, err)
 		p.active = false
-	case !p.active && chance(4):
+	case !p.active && chance(2*leaves):
 		_, err := m.db.People().SetActive(m.t.Context(), []int64{m.ids[name]}, true, m.now)
 		must(m.t, err)
 		p.active = true
@@ -323,6 +333,12 @@ func TestTimeMachine(t *testing.T) {
 		}
 	}
 	t.Log(m.told)
+	for _, what := range []string{"to the next above", "to nobody", "assigned late"} {
+		if n := m.model.escalated[what]; n < 4 {
+			t.Errorf("only %d escalations were %s: the walk proves little", n, what)
+		}
+	}
+	t.Log(m.model.escalated)
 	for _, s := range enrollment.Statuses() {
 		if s != enrollment.Waived && seenStatuses[s] < 50 {
 			t.Errorf("only %d times somebody was %s: the walk proves little", seenStatuses[s], s)

@@ -36,7 +36,7 @@ type Site struct {
 
 // Mail says how messages go out.
 type Mail struct {
-	SMTP     string `name:"smtp" help:"Server that takes messages, such as smtp://user:password@mail.example.org:587, or smtps:// for TLS from the beginning. Default: no messages are sent." placeholder:"URL"`
+	SMTP     string `name:"smtp" help:"Server that takes messages, such as smtp://user:password@mail.example.org:587, or smtps:// for TLS from the beginning. With smtp:// it has to offer STARTTLS; where it does not, and wants no password, add ?tls=optional. Default: no messages are sent." placeholder:"URL"`
 	SMTPCA   string `name:"smtp-ca" help:"PEM file with the authority that issued the mail server's certificate. Default: those that the system knows." type:"path" placeholder:"FILE"`
 	MailFrom string `help:"Sender of messages, such as Training <training@example.org>." placeholder:"ADDRESS"`
 

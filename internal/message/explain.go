@@ -2,6 +2,7 @@ package message
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -36,9 +37,15 @@ func (w Why) Words() string {
 	case WhyWaived:
 		return "the course was waived for the person"
 	case WhyUncovered:
-		return "no assignment asked the person any more"
+		return "the assignment did not ask the person any more"
+	case WhyDue:
+		return "the due day changed after it had been planned"
+	case WhyManager:
+		return "another manager is to be told, or nobody, since it was planned"
+	case WhyRule:
+		return "the days of the assignment's reminders changed after it had been planned"
 	case WhyMoved:
-		return "the due day, the manager or the rule was another one by then"
+		return "the due day, the manager or the rule changed after it had been planned"
 	case WhyLeft:
 		return "the person who should have got it, or whom it was about, had left"
 	case WhySuperseded:
@@ -95,7 +102,8 @@ func (e Entry) Rule() string {
 	case Overdue:
 		return rule + " reminds again and again after the due day; this is the reminder " + days0(e.Number) + " after it."
 	case Escalation:
-		return rule + " tells the manager " + days0(e.Number) + " after the due day who has not completed the course. It goes to " + e.Recipient + ", who is the manager of " + e.About + "."
+		return rule + " tells the manager " + days0(e.Number) + " after the due day, or after the assignment if that came later, who has not completed the course. It is for " +
+			e.Recipient + ": the manager of " + e.About + " or, where that one had left, the nearest above who had not."
 	case Certificate:
 		return "Whoever completes a course is told on that day where the certificate is."
 	case Expiring:
@@ -119,9 +127,22 @@ func (e Entry) Story(m Mail, hours Hours) string {
 	case Planned:
 		return fmt.Sprintf("It belongs to %s and goes out %s on that day or, if the recipient has got a mail by then, on the next, unless something changes before.", e.Day.Long(), hours)
 	case Dropped:
-		return "It did not go out, because " + e.Why.Words() + "."
+		return "It does not go out, because " + e.Why.Words() + "."
 	case Mailed:
 	}
+	return m.story() + m.twice()
+}
+
+// twice says that a mail may arrive twice, if that is so.
+func (m Mail) twice() string {
+	if !slices.ContainsFunc(m.Resent, func(r Resent) bool { return r.Was == Uncertain }) {
+		return ""
+	}
+	return " Before that nobody could know whether it had gone out, and HR had it sent again: it may arrive twice."
+}
+
+// story says what became of the mail.
+func (m Mail) story() string {
 	switch m.State {
 	case Sent:
 		return "It went out. The mail server took responsibility for it" + said(m) + "; what happened to it afterwards, such as a full mailbox, the server reports to the sender's address."

@@ -73,8 +73,21 @@ type slot struct {
 func (s *Service) expect(ctx context.Context, rules Rules, today account.Day) ([]Count, error) {
 	n, until := map[slot]int{}, today.Add(ahead)
 	err := s.Cycles.Ahead(ctx, until, func(coming []assignment.Coming) error {
+		var left []int64
 		for _, c := range coming {
-			standing := Standing{Enrollment: c.Enrollment, Latest: true, Active: true, ManagerID: c.ManagerID, ManagerActive: c.ManagerActive}
+			if c.ManagerID != 0 && !c.ManagerActive {
+				left = append(left, c.ManagerID)
+			}
+		}
+		up, err := s.Store.Ladder(ctx, left)
+		if err != nil {
+			return err
+		}
+		for _, c := range coming {
+			standing := Standing{Enrollment: c.Enrollment, Latest: true, Active: true, ManagerID: c.ManagerID}
+			if !c.ManagerActive {
+				standing.ManagerID, standing.Passed = up.Nearest(c.Enrollment.PersonID, up[c.ManagerID])
+			}
 			for _, w := range rules.Wanted(standing, today.Add(1), until) {
 				n[slot{w.Day, w.Kind}]++
 			}

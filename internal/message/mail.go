@@ -39,6 +39,28 @@ type Mail struct {
 	Reply     string    // its words, or what went wrong
 	CreatedAt time.Time
 	EndedAt   time.Time // when it was sent, or given up
+	Resent    []Resent  // when somebody had it sent again, the first time first
+}
+
+// Resent is that somebody had a mail sent again, and what had become of it.
+type Resent struct {
+	At       time.Time
+	By       string
+	Was      MailState
+	Attempts int // until then, since the time before; 0 = not known
+	Code     int
+	Reply    string
+}
+
+// Said quotes what the mail server had said.
+func (r Resent) Said() string { return said(Mail{Code: r.Code, Reply: r.Reply}) }
+
+// Before returns how many attempts there were before it was sent again.
+func (m Mail) Before() (n int) {
+	for _, r := range m.Resent {
+		n += r.Attempts
+	}
+	return n
 }
 
 // Attachment is a file in a mail.

@@ -35,7 +35,10 @@ const (
 	WhyPaused       Why = "paused"       // the person is on leave
 	WhyWaived       Why = "waived"       // the person does not have to
 	WhyUncovered    Why = "uncovered"    // no assignment covers the person any more
-	WhyMoved        Why = "moved"        // the due day, the manager or the rule is another one now
+	WhyDue          Why = "due"          // the due day is another one now
+	WhyManager      Why = "manager"      // somebody else is told, or nobody
+	WhyRule         Why = "rule"         // the rule has other days now
+	WhyMoved        Why = "moved"        // one of these three, it is not known which
 	WhyLeft         Why = "left"         // the recipient is deactivated
 	WhySuperseded   Why = "superseded"   // a new cycle has begun
 	WhyAnswered     Why = "answered"     // the follow-up was answered, or is over

@@ -16,6 +16,11 @@ type Store interface {
 	// Standings hands over, a batch at a time, every enrollment that messages may
 	// be about, or those that have changed, or whose people have, since a moment.
 	Standings(ctx context.Context, s Scope, each func([]Standing) error) error
+	// StandingsOf returns the enrollments of one person, in the order of their ids.
+	StandingsOf(ctx context.Context, person int64) ([]Standing, error)
+	// Ladder returns some managers by id, and who is above those of them who have
+	// left.
+	Ladder(ctx context.Context, managers []int64) (Ladder, error)
 	// Messages returns the messages about enrollments that belong to a day or
 	// later ones.
 	Messages(ctx context.Context, enrollments []int64, from account.Day) ([]Message, error)
@@ -89,6 +94,8 @@ type Reader interface {
 	Mail(ctx context.Context, id int64) (Mail, error)
 	// MailCounts counts mails by state.
 	MailCounts(ctx context.Context) (map[MailState]int, error)
+	// Stuck returns what is known of mails that were tried and still wait.
+	Stuck(ctx context.Context) (Stuck, error)
 	// Again lets a mail that failed, or of which nobody knows, be sent once more.
 	Again(ctx context.Context, id int64, by string, at time.Time) error
 }

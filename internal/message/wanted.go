@@ -11,12 +11,14 @@ import (
 
 // Standing is an enrollment and what messages about it depend on.
 type Standing struct {
-	Enrollment    enrollment.Enrollment
-	Latest        bool // no later cycle has begun
-	Active        bool // the person
-	ManagerID     int64
-	ManagerActive bool
-	Answered      []int // the follow-ups that were handed in
+	Enrollment enrollment.Enrollment
+	Latest     bool // no later cycle has begun
+	Active     bool // the person
+	// ManagerID is who is told of the person: their manager or, if that one has
+	// left, the nearest above who has not; 0 = there is nobody.
+	ManagerID int64
+	Passed    []int64 // managers who have left, from the nearest up to that one
+	Answered  []int   // the follow-ups that were handed in
 }
 
 // Rules are what messages are sent by.
@@ -85,8 +87,8 @@ func (r Rules) Wanted(s Standing, from, until account.Day) []Want {
 			add(Overdue, e.PersonID, due.Add(n), n)
 		}
 	}
-	if n := a.Reminders.Escalate; n > 0 && s.ManagerID != 0 && s.ManagerActive {
-		add(Escalation, s.ManagerID, due.Add(n), n)
+	if day, n := r.escalates(e); n > 0 && s.ManagerID != 0 {
+		add(Escalation, s.ManagerID, day, n)
 	}
 	return out
 }
@@ -113,13 +115,13 @@ func (r Rules) afterwards(s Standing, add func(kind Kind, recipient int64, day a
 func (r Rules) why(s Standing, m Message) Why {
 	e := s.Enrollment
 	switch {
-	case !s.Active, m.Kind == Escalation && m.RecipientID == s.ManagerID && !s.ManagerActive:
+	case !s.Active, m.Kind == Escalation && slices.Contains(s.Passed, m.RecipientID):
 		return WhyLeft
 	case !s.Latest && e.SetAside != enrollment.SetWithdrawn:
 		return WhySuperseded
 	case e.Completed() && m.Kind == FollowUp:
 		return WhyAnswered
-	case e.Completed():
+	case e.Completed() && m.Kind != Expiring:
 		return WhyCompleted
 	case e.SetAside == enrollment.SetPaused:
 		return WhyPaused
@@ -127,6 +129,24 @@ func (r Rules) why(s Standing, m Message) Why {
 		return WhyWaived
 	case e.SetAside == enrollment.SetWithdrawn, e.AssignmentID == 0, e.AssignmentID != m.AssignmentID, r.Assignments[e.AssignmentID].Ended():
 		return WhyUncovered
+	}
+	return r.moved(s, m)
+}
+
+// moved returns what is another now of that on which the day of a message, or
+// who gets it, depends.
+func (r Rules) moved(s Standing, m Message) Why {
+	rule := r.Assignments[s.Enrollment.AssignmentID].Reminders
+	switch {
+	case m.Kind == DueSoon && !slices.Contains(rule.Before, m.Number),
+		m.Kind == Overdue && (rule.Overdue == 0 || m.Number%rule.Overdue != 0),
+		m.Kind == Escalation && rule.Escalate != m.Number,
+		m.Kind == Expiring && rule.Expiring != m.Number:
+		return WhyRule
+	case m.Kind == Escalation && m.RecipientID != s.ManagerID:
+		return WhyManager
+	case m.Kind == DueSoon, m.Kind == Overdue, m.Kind == Escalation:
+		return WhyDue
 	}
 	return WhyMoved
 }

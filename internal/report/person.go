@@ -39,6 +39,7 @@ type Dossier struct {
 	Person  account.Person
 	Unit    string // names from the top down
 	Manager string
+	Left    bool // the manager has
 	Tags    []string
 	Stories []Story // by course, the latest cycle first
 }

@@ -128,7 +128,8 @@ func TestUserOfPerson(t *testing.T) {
 			t.Fatalf("told again:\n%s", cmp.Diff(u, again))
 		}
 	})
-	if u := (Person{ID: 7, Email: "a@b.org", Name: "Ann"}).User(User{}); u.UserName != "a@b.org" {
+	if u := (Person{ID: 7, Email: "a@b.org", Name: "Ann"}).User(User{}); u.UserName != "a@b.org" ||
+		!cmp.Equal(u.Emails, []Email{{Value: "a@b.org", Type: "work", Primary: true}}) {
 		t.Errorf("somebody who came without a directory: %+v", u)
 	}
 	p, err := babs().Person()

@@ -9,7 +9,8 @@ import (
 // what the directory said last, if it was kept, otherwise the zero User: where
 // it still says the same, it stays as it was, so that a directory that compares
 // finds what it sent, such as the parts of a name. Who came here without a
-// directory has the address as userName, because every user has one.
+// directory has the address as userName, because every user has one, and among
+// the emails.
 func (p Person) User(kept User) User {
 	u := kept
 	u.ID, u.ExternalID, u.UserName = FormatID(p.ID), p.ExternalID, p.UserName
@@ -18,7 +19,7 @@ func (p Person) User(kept User) User {
 	}
 	active := p.Active
 	u.Active = &active
-	if email, err := u.email(); err != nil || email != p.Email {
+	if email, err := u.email(); err != nil || email != p.Email || kept.UserName == "" {
 		u.Emails = u.withEmail(p.Email)
 	}
 	if name, err := u.name(); err != nil || name != p.Name {

@@ -43,7 +43,7 @@ func (s Reports) Dossier(ctx context.Context, within, personID int64) (report.Do
 		if err := tx.Take(&manager, "id = ?", *row.ManagerID).Error; err != nil {
 			return d, fmt.Errorf("reading a manager: %w", kind(err))
 		}
-		d.Manager = manager.Name
+		d.Manager, d.Left = manager.Name, !manager.Active
 	}
 	d.Stories, err = stories(tx, personID)
 	if err != nil {

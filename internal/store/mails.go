@@ -183,6 +183,9 @@ func (s Messages) Mail(ctx context.Context, id int64) (message.Mail, error) {
 	}
 	m := row.mail()
 	var err error
+	if m.Resent, err = s.resent(ctx, id); err != nil {
+		return m, err
+	}
 	m.Attachments, err = s.attachments(ctx, id)
 	return m, err
 }
@@ -203,27 +206,4 @@ func (s Messages) MailCounts(ctx context.Context) (map[message.MailState]int, er
 		out[message.MailState(r.State)] = r.N
 	}
 	return out, nil
-}
-
-// Again lets a mail be sent once more.
-func (s Messages) Again(ctx context.Context, id int64, by string, at time.Time) error {
-	err := s.db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		var before []string
-		if err := tx.Raw("SELECT state FROM mails WHERE id = ?", id).Scan(&before).Error; err != nil {
-			return err
-		}
-		done := tx.Exec(`UPDATE mails SET state = 'waiting', holder = '', run_at = ?, attempts = 0, ended_at = NULL, created_at = ?
-			WHERE id = ? AND state IN ('failed', 'uncertain')`, at.UTC(), at.UTC(), id)
-		if done.Error != nil {
-			return done.Error
-		}
-		if done.RowsAffected == 0 {
-			return fault.Explain(fault.Conflict, "This mail does not have to be sent again: it has been sent, or it waits to be.")
-		}
-		return audit(tx, auditEntry{At: at, By: by, Action: "send again", Subject: subjectMail, SubjectID: id, Detail: map[string]any{"was": before[0]}})
-	})
-	if err != nil {
-		return fmt.Errorf("sending a mail again: %w", kind(err))
-	}
-	return nil
 }

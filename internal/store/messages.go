@@ -3,8 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -14,7 +14,6 @@ import (
 	"decorum/internal/account"
 	"decorum/internal/fault"
 	"decorum/internal/message"
-	"decorum/internal/quiz"
 )
 
 // Messages keeps messages, the mails in which they go, and what they say.
@@ -82,103 +81,6 @@ func (s Messages) Forecast(ctx context.Context) (f message.Forecast, err error) 
 // SaveForecast stores what is expected.
 func (s Messages) SaveForecast(ctx context.Context, f message.Forecast) error {
 	return s.db.saveSetting(ctx, forecastSetting, f)
-}
-
-// standingRow is an enrollment with what messages about it depend on.
-type standingRow struct {
-	Enrollment    enrollmentRow `gorm:"embedded"`
-	Active        bool
-	ManagerID     *int64
-	ManagerActive *bool
-	Answered      *string
-	About         string
-}
-
-func (r standingRow) standing() message.Standing {
-	s := message.Standing{Enrollment: r.Enrollment.enrollment(), Latest: r.Enrollment.Latest, Active: r.Active, ManagerID: idOrZero(r.ManagerID),
-		ManagerActive: r.ManagerActive != nil && *r.ManagerActive}
-	if r.Answered != nil {
-		for text := range strings.SplitSeq(*r.Answered, ",") {
-			if n, err := strconv.Atoi(text); err == nil {
-				s.Answered = append(s.Answered, n)
-			}
-		}
-	}
-	return s
-}
-
-// standings returns the statement that reads standings, up to its condition.
-func (s Messages) standings() string {
-	numbers := "group_concat(a.number)"
-	if s.db.engine == Postgres {
-		numbers = "string_agg(a.number::text, ',')"
-	}
-	return `SELECT e.*, p.active, p.name AS about, p.manager_id, m.active AS manager_active,
-		CASE WHEN e.completed_at IS NOT NULL THEN (SELECT ` + numbers + ` FROM attempts a
-			WHERE a.enrollment_id = e.id AND a.quiz = '` + quiz.FollowUpKey + `' AND a.submitted_at IS NOT NULL) END AS answered
-		FROM enrollments e JOIN people p ON p.id = e.person_id LEFT JOIN people m ON m.id = p.manager_id `
-}
-
-// Standings hands over enrollments that messages may be about.
-func (s Messages) Standings(ctx context.Context, scope message.Scope, each func([]message.Standing) error) error {
-	if !scope.Since.IsZero() {
-		return s.changedStandings(ctx, scope.Since.UTC(), each)
-	}
-	statement := s.standings() + `WHERE e.id > ? AND ((e.latest AND p.active AND ((e.completed_at IS NULL AND e.assignment_id IS NOT NULL) OR e.completed_at > ?
-		OR (e.completed_at IS NOT NULL AND e.valid_until < ? AND e.valid_until > ?)))
-		OR e.id IN (SELECT enrollment_id FROM messages WHERE state = 'planned' AND day >= ?))` + fmt.Sprintf(" ORDER BY e.id LIMIT %d", candidates)
-	for after := int64(0); ; {
-		out, err := s.readStandings(ctx, statement, after, scope.Completed.UTC(), scope.Valid.UTC(), scope.From.Begins(time.UTC), string(scope.From))
-		if err != nil {
-			return err
-		}
-		if len(out) > 0 {
-			after = out[len(out)-1].Enrollment.ID
-			if err := each(out); err != nil {
-				return err
-			}
-		}
-		if len(out) < candidates {
-			return nil
-		}
-	}
-}
-
-// changedStandings hands over what changed since a moment, or whose person or
-// manager did. Which these are is asked once: after a night on which a course
-// began anew for everybody they are hundreds of thousands.
-func (s Messages) changedStandings(ctx context.Context, since time.Time, each func([]message.Standing) error) error {
-	var ids []int64
-	err := s.db.read.WithContext(ctx).Raw(`SELECT id FROM enrollments WHERE changed_at > ?
-		UNION SELECT c.id FROM people q JOIN enrollments c ON c.person_id = q.id WHERE q.changed_at > ?
-		UNION SELECT c.id FROM people b JOIN people q ON q.manager_id = b.id JOIN enrollments c ON c.person_id = q.id WHERE b.changed_at > ?
-		ORDER BY 1`, since, since, since).Scan(&ids).Error
-	if err != nil {
-		return fmt.Errorf("looking for changed enrollments: %w", kind(err))
-	}
-	statement := s.standings() + "WHERE e.id IN ? ORDER BY e.id"
-	for some := range slices.Chunk(ids, batch) {
-		out, err := s.readStandings(ctx, statement, some)
-		if err != nil {
-			return err
-		}
-		if err := each(out); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (s Messages) readStandings(ctx context.Context, statement string, args ...any) ([]message.Standing, error) {
-	var rows []standingRow
-	if err := s.db.read.WithContext(ctx).Raw(statement, args...).Scan(&rows).Error; err != nil {
-		return nil, fmt.Errorf("reading enrollments: %w", kind(err))
-	}
-	out := make([]message.Standing, len(rows))
-	for i, r := range rows {
-		out[i] = r.standing()
-	}
-	return out, nil
 }
 
 // Messages returns the messages about enrollments.
@@ -268,6 +170,10 @@ func (s Messages) Due(ctx context.Context, today account.Day, n int) ([]message.
 	if err != nil {
 		return nil, err
 	}
+	up, err := s.ladder(ctx, slices.Collect(maps.Values(standings)))
+	if err != nil {
+		return nil, err
+	}
 	people, err := s.Named(ctx, recipients)
 	if err != nil {
 		return nil, err
@@ -282,7 +188,7 @@ func (s Messages) Due(ctx context.Context, today account.Day, n int) ([]message.
 	}
 	for _, r := range rows {
 		parcel, about := &out[at[r.RecipientID]], standings[r.EnrollmentID]
-		parcel.Contents = append(parcel.Contents, message.Content{Message: r.message(), Standing: about.standing(), About: about.About})
+		parcel.Contents = append(parcel.Contents, message.Content{Message: r.message(), Standing: about.standing(up), About: about.About})
 	}
 	return out, nil
 }

@@ -85,6 +85,7 @@ const chartHeight = 176
 
 type lateLine struct {
 	Name, URL string
+	Left      bool // the manager has
 	N         int
 	Width     string // percent of the most
 }
@@ -268,6 +269,7 @@ func (s *server) lateLines(c echo.Context, some, all []report.Late, about report
 		if l.ManagerID == 0 {
 			line.Name = "No manager"
 		} else {
+			line.Left = !named[l.ManagerID].Active
 			line.URL = with(l.Behind(about).Values())
 		}
 		out = append(out, line)

@@ -52,6 +52,7 @@ type messagesPage struct {
 	Entries                    []shownEntry
 	Next                       string // address of the next page; "" = this is the last
 	Waiting, Uncertain, Failed int    // mails
+	Stuck                      message.Stuck
 }
 
 // messageView is a view that can be chosen.
@@ -117,6 +118,9 @@ func (s *server) messagesPage(c echo.Context) error {
 		return err
 	}
 	page.Waiting, page.Uncertain, page.Failed = mails[message.Waiting], mails[message.Uncertain], mails[message.Failed]
+	if page.Stuck, err = s.Messages.Stuck(ctx); err != nil {
+		return err
+	}
 	page.Views = []messageView{{message.Coming, "To come", 0}, {message.Gone, "In a mail", 0}, {message.NotSent, "Not sent", 0},
 		{message.Trouble, "In trouble", page.Uncertain + page.Failed}}
 	if page.View == message.Coming {

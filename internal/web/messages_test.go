@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"decorum/internal/account"
 	"decorum/internal/assignment"
 	"decorum/internal/enrollment"
 	"decorum/internal/mail"
@@ -76,7 +78,7 @@ func TestMessagesExplainThemselves(t *testing.T) {
 	must(t, s.server.Assignments.Pause(t.Context(), "hr@demo.example", s.people["learner"].ID, "2026-11-23", "2027-03-31", "Leave"))
 	s.tell()
 	body = hr.want("/messages?view=not-sent", http.StatusOK, "Not sent")
-	hr.want(regexp.MustCompile(`/messages/\d+`).FindString(body), http.StatusOK, "It did not go out, because the person was on leave.")
+	hr.want(regexp.MustCompile(`/messages/\d+`).FindString(body), http.StatusOK, "It does not go out, because the person was on leave.")
 	hr.want("/people/"+itoa(s.people["learner"].ID), http.StatusOK, "messages, sent and planned", "because the person was on leave")
 	if status, body := s.as("manager").get("/people/" + itoa(s.people["learner"].ID)); status != http.StatusOK || strings.Contains(body, "/messages/") || !strings.Contains(body, "Due soon") {
 		t.Errorf("the manager is answered with %d", status)
@@ -155,6 +157,48 @@ func outlookOf(body, day string) string {
 	return ""
 }
 
+// TestNobodyToEscalateTo: the manager leaves before they are told, and HR sees
+// that nobody will be.
+func TestNobodyToEscalateTo(t *testing.T) {
+	s := newSite(t)
+	hr := s.as("hr")
+	s.ask()
+	s.tell()
+	missing(t, hr.want(s.of("learner"), http.StatusOK, "Ms manager"), "Nobody to escalate to", "(has left)")
+	_, err := s.server.Accounts.Deactivate(t.Context(), account.CommandLine(), s.people["manager"].ID)
+	must(t, err)
+	hr.want(s.of("learner"), http.StatusOK, "Ms manager (has left)", "Nobody to escalate to.", "“Everybody here” tells the manager on December 20, 2026",
+		"but Ms manager has left, and nobody above is here.")
+	s.move(22 * 24 * time.Hour) // past the due day
+	hr.want(dashboardURL, http.StatusOK, "Ms manager</a> <span class=\"meta\">has left</span>")
+	hr.want(dashboardURL+"/overdue", http.StatusOK, "Ms manager</a> <span class=\"meta\">has left</span>")
+}
+
+// TestMailsThatWaitSayWhy: as soon as a mail was tried in vain, HR sees since
+// when mails wait and what the mail server said.
+func TestMailsThatWaitSayWhy(t *testing.T) {
+	s := newSite(t)
+	hr := s.as("hr")
+	s.outbox.next = mail.Outcome{Verdict: mail.Deferred, Stage: mail.StageTLS, Err: errors.New("the server does not offer STARTTLS")}
+	s.ask()
+	missing(t, hr.want("/messages", http.StatusOK), "Mails wait since")
+	_, err := s.server.Messages.PlanAndCompose(t.Context())
+	must(t, err)
+	if _, err := s.server.Messages.Send(t.Context()); err == nil {
+		t.Error("the log does not hear of it")
+	}
+	hr.want("/messages", http.StatusOK, "Mails wait since November 23, 2026", "The mail server offers no encryption, and without it nothing is sent: “the server does not offer STARTTLS”.", "That was the last try, on November 23, 2026")
+	missing(t, hr.want("/messages?view=trouble", http.StatusOK, "No mail has been given up yet"), "No mail is in trouble")
+	s.outbox.next = mail.Outcome{Verdict: mail.Deferred, Stage: mail.StageRecipient, Code: 451, Reply: "try\nlater"}
+	s.move(time.Hour)
+	s.tell()
+	hr.want("/messages", http.StatusOK, "Mails wait since November 23, 2026", "The mail server answered: “451 try later”.")
+	s.outbox.next = mail.Outcome{}
+	s.move(time.Hour)
+	s.tell()
+	missing(t, hr.want("/messages", http.StatusOK), "Mails wait since")
+}
+
 func TestMailThatFailedIsSentAgain(t *testing.T) {
 	s := newSite(t)
 	hr := s.as("hr")
@@ -174,7 +218,8 @@ func TestMailThatFailedIsSentAgain(t *testing.T) {
 		t.Errorf("sending it again: %d", status)
 	}
 	s.tell()
-	hr.want(one, http.StatusOK, "The mail will be sent again in a moment.", "It went out.")
+	hr.want(one, http.StatusOK, "The mail will be sent again in a moment.", "It went out.", "HR had it sent again: it may arrive twice.",
+		"By hr@demo.example on November 23, 2026", "Before it was uncertain after 1 attempt.", "1, after 1 before it was sent again")
 	if status, _, _ := hr.post(one+"/again", url.Values{}); status != http.StatusConflict || len(s.outbox.mails) != 1 {
 		t.Errorf("sending it once more: %d, %d mails", status, len(s.outbox.mails))
 	}

@@ -287,7 +287,7 @@ func TestFilesThatCantBeImported(t *testing.T) {
 	s := newSite(t)
 	hr := s.as("hr")
 	at, body := hr.shown("email,name,role\nann,Ann,\nbo@x.org,Bo,hr\n", "no")
-	for _, words := range []string{"1 problem.", "<td class=\"num\">2</td><td>email</td>", "should look like name@example.org"} {
+	for _, words := range []string{"2 problems.", "<td class=\"num\">2</td><td>email</td>", "should look like name@example.org", "Only an administrator can make somebody hr."} {
 		if !strings.Contains(body, words) {
 			t.Errorf("%q is missing\n%s", words, body)
 		}
@@ -362,5 +362,23 @@ func TestUnitsAreRenamedAndMoved(t *testing.T) {
 	refused("/units/"+ids["Sales"]+"/rename", url.Values{"name": {"Service"}}, "There is a unit &#34;Service&#34; there already")
 	if status, _, _ := hr.post("/units/999/rename", url.Values{"name": {"X"}}); status != http.StatusNotFound {
 		t.Errorf("no unit: %d", status)
+	}
+}
+
+// TestImportSaysWhatIsEasilyMissed: that who had left comes back, what an empty
+// cell does, and that a manager who is named has left.
+func TestImportSaysWhatIsEasilyMissed(t *testing.T) {
+	s := newSite(t)
+	hr := s.as("hr")
+	hr.want("/people/import", http.StatusOK, "whoever had left and is in it is let in again", "An empty cell leaves what is there.", "A single - in a cell takes away what is there")
+	for _, name := range []string{"manager", "other"} {
+		_, err := s.server.Accounts.Deactivate(t.Context(), account.CommandLine(), s.people[name].ID)
+		must(t, err)
+	}
+	_, preview := hr.shown("email,name,manager\nother@demo.example,Ms other,manager@demo.example\n", "no")
+	for _, words := range []string{"Let in again", "Worth a look", "Ms manager (manager@demo.example), who is named as manager, has left."} {
+		if !strings.Contains(preview, words) {
+			t.Errorf("the preview lacks %q\n%s", words, preview)
+		}
 	}
 }

@@ -155,6 +155,9 @@ func (p *importPage) describe(plan account.Plan) {
 		line.Fields = ch.Fields()
 		return line
 	}
+	p.add("look", "Worth a look", lines(d.Warnings, func(w account.Warning) importLine {
+		return importLine{Name: w.Name, Email: w.Email, Unit: strings.Join(w.Unit, " / "), Note: w.Says}
+	}))
 	p.add("left", "Deactivated", lines(d.Left, of))
 	p.add("alone", "Left alone, although the file says otherwise", lines(d.Alone, func(a account.Alone) importLine {
 		line := of(a.Known)

@@ -50,6 +50,7 @@ type story struct {
 	Why        string // in one sentence
 	Then       string // what becomes of the due day when what was granted is over; "" = nothing
 	Told       []message.Entry
+	Unheard    account.Day // on which a manager should be told, and there is none; "" = there is
 }
 
 type tried struct {
@@ -95,10 +96,14 @@ func (s *server) showPerson(c echo.Context, status int, form exceptionForm, prob
 	if err != nil {
 		return err
 	}
+	unheard, err := s.Messages.Unheard(ctx, id)
+	if err != nil {
+		return err
+	}
 	courses := map[int64]string{}
 	for _, st := range dossier.Stories {
 		shown := s.tell(st, exceptions)
-		shown.Told = told[st.ID]
+		shown.Told, shown.Unheard = told[st.ID], unheard[st.ID]
 		if p, open := prospects[st.ID]; open {
 			shown.Then = s.then(p)
 		}

@@ -291,6 +291,7 @@ func (s suite) directoryQueries(t *testing.T) {
 		{`emails.value eq "DEE@home.example"`, "", 1, 100, 1, []string{"dee"}},
 		{`emails[type eq "work"].value eq "dee@example.org"`, "", 1, 100, 1, []string{"dee"}},
 		{`emails[type eq "work"].value eq "dee@home.example"`, "", 1, 100, 0, nil},
+		{`emails[type eq "work"].value eq "zoe@example.org"`, "", 1, 100, 1, []string{"zoe@example.org"}}, // who came without a directory
 		{`userName co "E" and not (userName sw "ann")`, "userName", 2, 2, 4, []string{"cem@example.org", "dee"}},
 		{`displayName eq "ärmel"`, "", 1, 100, 1, []string{"dee"}},
 		{`active eq false`, "", 1, 100, 0, nil},

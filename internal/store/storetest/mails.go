@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"decorum/internal/fault"
+	"decorum/internal/jobs"
 	"decorum/internal/message"
 	"decorum/internal/store"
 )
@@ -69,6 +70,9 @@ func (s suite) mails(t *testing.T) {
 	is(t, "a mail that waits", mails.Again(ctx, m.ID, "hana@example.org", now.Add(9*time.Hour)), fault.Conflict)
 	m, err = mails.Claim(ctx, "d", now.Add(9*time.Hour), now.Add(10*time.Hour))
 	must(t, err)
+	if m.Attempts != 1 || m.Reply != "" {
+		t.Errorf("sent again is %+v", m)
+	}
 	must(t, mails.End(ctx, m.ID, "d"))
 	m.State, m.Code, m.Reply, m.EndedAt = message.Sent, 250, "OK", now.Add(9*time.Hour)
 	must(t, mails.Record(ctx, m, "d"))
@@ -76,8 +80,65 @@ func (s suite) mails(t *testing.T) {
 	if got, err := mails.Mail(ctx, m.ID); err != nil || got.State != message.Sent || got.Code != 250 || got.Reply != "OK" || !got.EndedAt.Equal(m.EndedAt) {
 		t.Errorf("sent is %+v, %v", got, err)
 	}
+	again, err := mails.Mail(ctx, m.ID)
+	must(t, err)
+	resent := []message.Resent{{At: now.Add(9 * time.Hour), By: "hana@example.org", Was: message.Uncertain, Attempts: 2,
+		Reply: "The program that sent it was interrupted before it could record what became of it."}}
+	if diff := cmp.Diff(resent, again.Resent); diff != "" || again.Before() != 2 {
+		t.Errorf("sent again (-want +got):\n%s", diff)
+	}
 	_, err = mails.Mail(ctx, 999)
 	is(t, "a mail that is not there", err, fault.Missing)
+}
+
+// stuck is what is known of mails that were tried and wait.
+func (s suite) stuck(t *testing.T) {
+	db, ctx := s.open(t), t.Context()
+	addPerson(t, db, "ana")
+	mails, now := db.Messages(), nine().UTC()
+	is := func(when string, want message.Stuck) {
+		t.Helper()
+		got, err := mails.Stuck(ctx)
+		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+			t.Errorf("%s: %v (-want +got)\n%s", when, err, diff)
+		}
+	}
+	for i := range 3 {
+		aMail(t, db, fmt.Sprint(i))
+	}
+	is("none was tried", message.Stuck{})
+	// try fails at the mail whose turn it is.
+	try := func(at time.Time, code int, reply string) message.Mail {
+		t.Helper()
+		m, err := mails.Claim(ctx, "a", at, at.Add(time.Hour))
+		must(t, err)
+		m.Code, m.Reply, m.RunAt = code, reply, at.Add(jobs.Backoff(m.Attempts))
+		must(t, mails.Record(ctx, m, "a"))
+		return m
+	}
+	try(now, 0, "connection refused")
+	is("one was tried", message.Stuck{N: 1, Since: now, Tried: now, Reply: "connection refused"})
+	try(now.Add(time.Second), 451, "later")
+	is("another", message.Stuck{N: 2, Since: now, Tried: now.Add(time.Second), Code: 451, Reply: "later"})
+	last := try(now.Add(20*time.Second), 0, "no such host") // the third, for the first time
+	again := try(now.Add(21*time.Second), 0, "not yet")     // the first, for the second: its turn comes later than that of the third
+	is("the first again", message.Stuck{N: 3, Since: now, Tried: now.Add(21 * time.Second), Reply: "not yet"})
+	if again.ID == last.ID || again.Attempts != 2 {
+		t.Errorf("tried were %+v and %+v", last, again)
+	}
+	for i, at := 0, now.Add(time.Hour); i < 3; i++ {
+		m, err := mails.Claim(ctx, "a", at, at.Add(time.Hour))
+		must(t, err)
+		if i == 0 {
+			held, err := mails.Stuck(ctx)
+			if err != nil || held.N != 3 || held.Tried.IsZero() {
+				t.Errorf("while one is tried: %+v, %v", held, err)
+			}
+		}
+		m.State, m.EndedAt = message.Sent, at
+		must(t, mails.Record(ctx, m, "a"))
+	}
+	is("all were sent", message.Stuck{})
 }
 
 // mailsAtOnce hands each mail to one of many.

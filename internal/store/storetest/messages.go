@@ -12,14 +12,17 @@ import (
 	"decorum/internal/assignment"
 	"decorum/internal/fault"
 	"decorum/internal/message"
+	"decorum/internal/scim"
 	"decorum/internal/store"
 )
 
 func (s suite) messages(t *testing.T) {
 	t.Run("messages", s.planned)
 	t.Run("standings", s.standings)
+	t.Run("managers above", s.managersAbove)
 	t.Run("posting at the same moment", s.postingAtOnce)
 	t.Run("mails", s.mails)
+	t.Run("mails that wait", s.stuck)
 	t.Run("mails at the same moment", s.mailsAtOnce)
 	t.Run("attachments", s.attachments)
 	t.Run("how far planning has come", s.progress)
@@ -217,9 +220,68 @@ func (s suite) standings(t *testing.T) {
 		managed = some[0]
 		return nil
 	}))
-	if managed.ManagerID != people[1] || managed.ManagerActive || !managed.Active || !managed.Latest || managed.Enrollment.ID != d.Add[0].EnrollmentID {
+	if managed.ManagerID != 0 || !slices.Equal(managed.Passed, people[1:]) || !managed.Active || !managed.Latest || managed.Enrollment.ID != d.Add[0].EnrollmentID {
 		t.Errorf("the managed one is %+v", managed)
 	}
+}
+
+// managersAbove is who is told of somebody whose managers leave one after the
+// other, and that each of them is looked at again who is told of others then.
+func (s suite) managersAbove(t *testing.T) {
+	db := s.open(t)
+	_, people := asked(t, db, "ana", "bea", "cem", "dee")
+	ana, bea, cem, dee := people[0], people[1], people[2], people[3]
+	now := nine().Add(time.Minute)
+	_, err := db.People().ImportPeople(t.Context(), []account.ImportRow{row("ana", "bea"), row("bea", "cem"), row("cem", "dee")}, now, func(int) {})
+	must(t, err)
+	active := func(id int64, is bool) {
+		t.Helper()
+		now = now.Add(time.Minute)
+		_, err := db.People().SetActive(t.Context(), []int64{id}, is, now)
+		must(t, err)
+	}
+	check := func(when string, manager int64, passed ...int64) {
+		t.Helper()
+		of, err := db.Messages().StandingsOf(t.Context(), ana)
+		must(t, err)
+		var changed []message.Standing
+		must(t, db.Messages().Standings(t.Context(), message.Scope{Since: now.Add(-time.Second)}, func(some []message.Standing) error {
+			for _, one := range some {
+				if one.Enrollment.PersonID == ana {
+					changed = append(changed, one)
+				}
+			}
+			return nil
+		}))
+		if diff := cmp.Diff(of, changed); diff != "" || len(of) != 1 {
+			t.Errorf("%s: it has changed (-is +looked at again):\n%s", when, diff)
+		} else if of[0].ManagerID != manager || !slices.Equal(of[0].Passed, passed) {
+			t.Errorf("%s: of ana is told %d past %v, want %d past %v", when, of[0].ManagerID, of[0].Passed, manager, passed)
+		}
+	}
+	check("all are here", bea)
+	active(bea, false)
+	check("bea has left", cem, bea)
+	active(cem, false)
+	check("cem, too", dee, bea, cem)
+	active(dee, false)
+	check("all have", 0, bea, cem, dee)
+	active(cem, true)
+	check("cem is back", cem, bea)
+	active(cem, false)
+	report := func(id, to int64) { // a directory may say so, round or not
+		t.Helper()
+		now = now.Add(time.Minute)
+		_, err := db.Directory().ChangeUser(t.Context(), id, "Entra", now, func(r scim.UserRecord) (scim.UserRecord, error) {
+			r.ManagerID = to
+			return r, nil
+		})
+		must(t, err)
+	}
+	report(dee, ana)
+	check("round to ana herself", 0, bea, cem, dee)
+	report(dee, bea)
+	check("round among those who have left", 0, bea, cem, dee)
 }
 
 // postingAtOnce lets several instances write to the same people: each gets one
