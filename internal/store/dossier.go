@@ -54,16 +54,26 @@ func (s Reports) Dossier(ctx context.Context, within, personID int64) (report.Do
 
 // storyRow is an enrollment with what hangs on it.
 type storyRow struct {
-	Enrollment enrollmentRow `gorm:"embedded"`
-	Rule       *string
-	Version    *int
-	Serial     *string
-	RevokedAt  *time.Time
+	Enrollment    enrollmentRow `gorm:"embedded"`
+	Rule          string
+	Version       int
+	Serial        string
+	RevokedAt     *time.Time
+	RevokedReason string
+	SupersededAt  *time.Time
+	SupersededBy  string
+}
+
+func (r storyRow) story() report.Story {
+	return report.Story{Enrollment: r.Enrollment.enrollment(), Latest: r.Enrollment.Latest, Assignment: r.Rule, Version: r.Version,
+		Certificate: r.Serial, RevokedAt: orZero(r.RevokedAt), RevokedReason: r.RevokedReason, SupersededAt: orZero(r.SupersededAt),
+		SupersededBy: r.SupersededBy}
 }
 
 func stories(tx *gorm.DB, personID int64) ([]report.Story, error) {
 	var rows []storyRow
-	err := tx.Raw(`SELECT e.*, a.name AS rule, v.number AS version, c.serial, c.revoked_at
+	err := tx.Raw(`SELECT e.*, coalesce(a.name, '') AS rule, coalesce(v.number, 0) AS version, coalesce(c.serial, '') AS serial,
+			c.revoked_at, coalesce(c.revoked_reason, '') AS revoked_reason, c.superseded_at, coalesce(c.superseded_by, '') AS superseded_by
 		FROM enrollments e LEFT JOIN assignments a ON a.id = e.assignment_id LEFT JOIN versions v ON v.id = e.completed_version_id
 		LEFT JOIN certificates c ON c.enrollment_id = e.id
 		WHERE e.person_id = ? ORDER BY e.course, e.cycle DESC`, personID).Scan(&rows).Error
@@ -74,16 +84,7 @@ func stories(tx *gorm.DB, personID int64) ([]report.Story, error) {
 	out := make([]report.Story, len(rows))
 	for i, r := range rows {
 		ids[i], at[r.Enrollment.ID] = r.Enrollment.ID, i
-		out[i] = report.Story{Enrollment: r.Enrollment.enrollment(), Latest: r.Enrollment.Latest, RevokedAt: orZero(r.RevokedAt)}
-		if r.Rule != nil {
-			out[i].Assignment = *r.Rule
-		}
-		if r.Version != nil {
-			out[i].Version = *r.Version
-		}
-		if r.Serial != nil {
-			out[i].Certificate = *r.Serial
-		}
+		out[i] = r.story()
 	}
 	var attempts []attemptRow
 	err = tx.Order("submitted_at").Find(&attempts, "enrollment_id IN ? AND submitted_at IS NOT NULL AND quiz NOT IN ?",

@@ -10,6 +10,7 @@ import (
 
 	"decorum/internal/account"
 	"decorum/internal/assignment"
+	"decorum/internal/certificate"
 	"decorum/internal/enrollment"
 	"decorum/internal/fault"
 	"decorum/internal/message"
@@ -45,6 +46,7 @@ type story struct {
 	report.Story
 
 	Status     enrollment.Status
+	State      certificate.State // of the certificate; "" = there is none
 	CourseName string
 	Tried      []tried
 	Why        string // in one sentence
@@ -135,7 +137,7 @@ func (s *server) told(ctx context.Context, person int64) (map[int64][]message.En
 
 // tell gives a story its names and its reason.
 func (s *server) tell(st report.Story, exceptions []assignment.Exception) story {
-	shown := story{Story: st, Status: st.Enrollment.Status(s.Clock()), CourseName: st.Course, Why: s.why(st, exceptions)}
+	shown := story{Story: st, Status: st.Enrollment.Status(s.Clock()), State: st.CertificateState(s.Clock()), CourseName: st.Course, Why: s.why(st, exceptions)}
 	titles := map[string]string{}
 	if p, err := s.Courses.Current(st.Course); err == nil {
 		shown.CourseName = p.Course.Title

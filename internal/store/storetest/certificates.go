@@ -112,6 +112,32 @@ func (s suite) supersession(t *testing.T) {
 			t.Errorf("certificate of %d (-want +got):\n%s", want.EnrollmentID, diff)
 		}
 	}
+	dossierTellsWhatBecame(t, db, first, third)
+}
+
+// dossierTellsWhatBecame: of the first certificate that a later one has taken
+// its place, and of the last, once it is revoked, when and why.
+func dossierTellsWhatBecame(t *testing.T, db *store.DB, first, last certificate.Certificate) {
+	t.Helper()
+	at := last.IssuedAt.Add(time.Hour)
+	must(t, db.Certificates().Revoke(t.Context(), last.Statement.Serial, "In error", at))
+	d, err := db.Reports().Dossier(t.Context(), 0, last.PersonID)
+	must(t, err)
+	for _, s := range d.Stories {
+		switch s.Certificate {
+		case first.Statement.Serial:
+			if !s.SupersededAt.Equal(*first.SupersededAt) || s.SupersededBy != first.SupersededBy || !s.RevokedAt.IsZero() || s.RevokedReason != "" {
+				t.Errorf("of the first: %+v", s)
+			}
+		case last.Statement.Serial:
+			if !s.RevokedAt.Equal(at) || s.RevokedReason != "In error" || !s.SupersededAt.IsZero() || s.SupersededBy != "" {
+				t.Errorf("of the last: %+v", s)
+			}
+		}
+	}
+	if len(d.Stories) != 4 {
+		t.Errorf("there are %d cycles", len(d.Stories))
+	}
 }
 
 // newKey returns a key, made at a time.
