@@ -19,10 +19,10 @@ func (s Reports) Dossier(ctx context.Context, within, personID int64) (report.Do
 	tx := s.db.read.WithContext(ctx)
 	if within != 0 {
 		var seen bool
-		if err := tx.Raw("SELECT ? IN "+below+" AND ? <> ?", personID, within, personID, within).Scan(&seen).Error; err != nil {
+		if err := tx.Raw("SELECT EXISTS (SELECT 1 FROM people WHERE id = ? AND id IN "+below+")", personID, within).Scan(&seen).Error; err != nil {
 			return report.Dossier{}, fmt.Errorf("reading who reports to whom: %w", kind(err))
 		}
-		if !seen {
+		if !seen || personID == within {
 			return report.Dossier{}, report.ErrNoPerson
 		}
 	}
