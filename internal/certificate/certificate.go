@@ -85,9 +85,9 @@ type Store interface {
 	// ListCertificates returns certificates in the order of their numbers, at most
 	// as many as are wanted.
 	ListCertificates(ctx context.Context, l Listing) ([]Certificate, error)
-	// Revoke marks a certificate as revoked, or returns fault.Missing, or
-	// fault.Conflict if it was revoked before.
-	Revoke(ctx context.Context, serial, reason string, at time.Time) error
+	// Revoke marks a certificate as revoked and records by whom, or returns
+	// fault.Missing, or fault.Conflict if it was revoked before.
+	Revoke(ctx context.Context, by, serial, reason string, at time.Time) error
 }
 
 // KeyStore keeps keys. None is ever removed: old certificates need them.

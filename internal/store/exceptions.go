@@ -126,7 +126,7 @@ func (s Assignments) Settle(ctx context.Context, x assignment.Exception, by stri
 		if action == "" {
 			return nil
 		}
-		return audit(tx, auditEntry{At: at, By: by, Action: action, Subject: subjectException, SubjectID: row.ID, Detail: map[string]any{
+		return enter(tx, auditEntry{At: at, By: by, Action: action, Subject: subjectException, SubjectID: row.ID, PersonID: row.PersonID, Detail: map[string]any{
 			"kind": row.Kind, "person": row.PersonID, "enrollment": row.EnrollmentID, "reason": row.Reason,
 			"starts": row.StartsAt, "ends": row.EndsAt, "due_before": row.DueBefore, "due_after": row.DueAfter}})
 	})

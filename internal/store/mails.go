@@ -208,8 +208,8 @@ func (s Messages) MailCounts(ctx context.Context) (map[message.MailState]int, er
 // Again lets a mail be sent once more.
 func (s Messages) Again(ctx context.Context, id int64, by string, at time.Time) error {
 	err := s.db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		var before []string
-		if err := tx.Raw("SELECT state FROM mails WHERE id = ?", id).Scan(&before).Error; err != nil {
+		var before []mailRow
+		if err := tx.Raw("SELECT state, person_id FROM mails WHERE id = ?", id).Scan(&before).Error; err != nil {
 			return err
 		}
 		done := tx.Exec(`UPDATE mails SET state = 'waiting', holder = '', run_at = ?, attempts = 0, ended_at = NULL, created_at = ?
@@ -220,7 +220,8 @@ func (s Messages) Again(ctx context.Context, id int64, by string, at time.Time) 
 		if done.RowsAffected == 0 {
 			return fault.Explain(fault.Conflict, "This mail does not have to be sent again: it has been sent, or it waits to be.")
 		}
-		return audit(tx, auditEntry{At: at, By: by, Action: "send again", Subject: subjectMail, SubjectID: id, Detail: map[string]any{"was": before[0]}})
+		return enter(tx, auditEntry{At: at, By: by, Action: "send again", Subject: subjectMail, SubjectID: id, PersonID: before[0].PersonID,
+			Detail: map[string]any{"was": before[0].State}})
 	})
 	if err != nil {
 		return fmt.Errorf("sending a mail again: %w", kind(err))

@@ -27,7 +27,7 @@ func testRevokedCertificateIsMarked(t *testing.T, s *site) {
 	hr.want(person, http.StatusOK, serial+"</a> <span class=\"badge good\">")
 
 	s.move(2 * 24 * time.Hour)
-	must(t, s.server.Certificates.Revoke(t.Context(), serial, "The quiz was taken by somebody else."))
+	must(t, s.server.Certificates.Revoke(t.Context(), "hr@demo.example", serial, "The quiz was taken by somebody else."))
 	s.move(24 * time.Hour)
 	hr = s.as("hr")
 	hr.want(report+"?"+only, http.StatusOK, serial+"</a>", "Revoked</span> November 25, 2026", "Completed</span>")

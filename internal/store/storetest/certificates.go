@@ -62,7 +62,7 @@ func (s suite) certificates(t *testing.T) {
 	is(t, "a serial that is not there", err, fault.Missing)
 	_, err = certificates.ByEnrollment(t.Context(), id)
 	is(t, "an enrollment without one", err, fault.Missing)
-	is(t, "revoking what is not there", certificates.Revoke(t.Context(), serial, "why", nine()), fault.Missing)
+	is(t, "revoking what is not there", certificates.Revoke(t.Context(), tester, serial, "why", nine()), fault.Missing)
 
 	must(t, issue(t, db, want))
 	if diff := cmp.Diff(want, bySerial(t, db, serial)); diff != "" {
@@ -77,8 +77,8 @@ func (s suite) certificates(t *testing.T) {
 	}
 
 	at := nine().Add(time.Hour)
-	must(t, certificates.Revoke(t.Context(), serial, "Issued to „Zoe“ by mistake", at))
-	is(t, "revoking again", certificates.Revoke(t.Context(), serial, "another reason", nine()), fault.Conflict)
+	must(t, certificates.Revoke(t.Context(), tester, serial, "Issued to „Zoe“ by mistake", at))
+	is(t, "revoking again", certificates.Revoke(t.Context(), tester, serial, "another reason", nine()), fault.Conflict)
 	at = at.UTC()
 	want.RevokedAt, want.RevokedReason = &at, "Issued to „Zoe“ by mistake"
 	if diff := cmp.Diff(want, bySerial(t, db, serial)); diff != "" {
@@ -120,7 +120,7 @@ func (s suite) supersession(t *testing.T) {
 func dossierTellsWhatBecame(t *testing.T, db *store.DB, first, last certificate.Certificate) {
 	t.Helper()
 	at := last.IssuedAt.Add(time.Hour)
-	must(t, db.Certificates().Revoke(t.Context(), last.Statement.Serial, "In error", at))
+	must(t, db.Certificates().Revoke(t.Context(), tester, last.Statement.Serial, "In error", at))
 	d, err := db.Reports().Dossier(t.Context(), 0, last.PersonID)
 	must(t, err)
 	for _, s := range d.Stories {
