@@ -186,6 +186,7 @@ type Enrollment struct {
 type Attempt struct {
 	Quiz        string    `json:"quiz" doc:"Key of the quiz."`
 	Number      int       `json:"number"`
+	Version     int       `json:"version" doc:"Number of the version of the course that it was bound to."`
 	SubmittedAt time.Time `json:"submitted_at"`
 	Score       float64   `json:"score" doc:"Percent."`
 	Passed      bool      `json:"passed"`
@@ -199,7 +200,7 @@ func EnrollmentOf(s report.Story, zone *time.Location, now time.Time) Enrollment
 		out.Version = &s.Version
 	}
 	for _, a := range s.Attempts {
-		out.Attempts = append(out.Attempts, Attempt{a.Quiz, a.Number, a.SubmittedAt.UTC(), *percent(a.Score), a.Passed})
+		out.Attempts = append(out.Attempts, Attempt{a.Quiz, a.Number, a.Version, a.SubmittedAt.UTC(), *percent(a.Score), a.Passed})
 	}
 	return out
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"decorum/internal/account"
+	"decorum/internal/assignment"
 	"decorum/internal/certificate"
 	"decorum/internal/enrollment"
 	"decorum/internal/fault"
@@ -23,6 +24,7 @@ type Story struct {
 	Version     int // number of the version that it was completed under; 0 = not completed
 	Certificate string
 	Attempts    []Tried
+	Retake      assignment.Retake // of a later cycle: the last by then that asked everybody anew
 
 	// What became of the certificate; zero = it did not happen.
 	RevokedAt     time.Time
@@ -44,6 +46,7 @@ func (s Story) CertificateState(at time.Time) certificate.State {
 type Tried struct {
 	Quiz        string // key
 	Number      int
+	Version     int // that it was bound to
 	SubmittedAt time.Time
 	Score       quiz.Score
 	Passed      bool
