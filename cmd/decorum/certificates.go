@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"decorum/internal/account"
 	"decorum/internal/certificate"
 	"decorum/internal/config"
 	"decorum/internal/fault"
@@ -183,7 +184,7 @@ func (c revokeCmd) Run(env *environment) error {
 	}
 	defer func() { _ = db.Close() }()
 	service := certificate.New(certificate.Config{Keys: db.Keys(), Store: db.Certificates(), Clock: now})
-	if err := service.Revoke(env.ctx, c.Serial, c.Reason); err != nil {
+	if err := service.Revoke(env.ctx, account.CommandLine().Name, c.Serial, c.Reason); err != nil {
 		return err
 	}
 	env.say("Revoked %s.", c.Serial)

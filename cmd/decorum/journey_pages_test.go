@@ -30,7 +30,7 @@ func TestEveryPage(t *testing.T) {
 	t.Parallel()
 	b := browser.New(t)
 	d := startDemo(t)
-	tour := slices.Concat(d.gates(t), d.courses(t, b), d.quizzes(t, b), d.certificates(t, b), d.reports(t), d.practices(t, b), d.followUps(t, b), d.assignments(t, b), d.messages(t, b), d.tokens(t), d.people(t, b), d.hooks(t), d.views(t, b))
+	tour := slices.Concat(d.gates(t), d.courses(t, b), d.quizzes(t, b), d.certificates(t, b), d.reports(t), d.practices(t, b), d.followUps(t, b), d.assignments(t, b), d.messages(t, b), d.tokens(t), d.people(t, b), d.hooks(t), d.views(t, b), d.audited())
 	for name, look := range looks() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -49,6 +49,9 @@ func TestEveryPage(t *testing.T) {
 			menu.ClickOn("details.menu summary")
 			menu.Click("The same figures as a table")
 			judge(t, menu, look, "report-unfolded")
+			menu.Open(d.url + "/audit?person=" + demoTrainer)
+			menu.ClickOn(".history summary")
+			judge(t, menu, look, "audit-unfolded")
 			makeToken(people[demoAdmin], d, "Okta, "+name)
 			judge(t, people[demoAdmin], look, "tokens-made")
 			addHook(people[demoAdmin], d, "Badges, "+name)
@@ -201,6 +204,16 @@ func (d demo) reports(t *testing.T) []stop {
 		{"error-403", demoLearner, d.url + report, http.StatusForbidden},
 		{"error-404", demoLearner, d.url + "/courses/no-such-course", http.StatusNotFound},
 		{"error-404-stranger", "", d.url + "/nowhere", http.StatusNotFound},
+	}
+}
+
+// audited is the history of changes: by now there is some, and one certificate
+// was revoked.
+func (d demo) audited() []stop {
+	return []stop{
+		d.page("audit", demoHR, "/audit"), d.page("audit-admin", demoAdmin, "/audit"), d.page("audit-person", demoHR, "/audit?person="+demoTrainer),
+		d.page("audit-empty", demoHR, "/audit?until=2001-01-01"), {"audit-several", demoHR, d.url + "/audit?person=an", http.StatusNotFound},
+		d.page("report-revoked", demoHR, "/reports/completion?search="+demoTrainer),
 	}
 }
 

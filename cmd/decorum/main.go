@@ -51,6 +51,7 @@ type commands struct {
 	Assign      assignCmd      `cmd:"" help:"Enroll everybody, or a unit, in a course, with a due date."`
 	FollowUps   followUpsCmd   `cmd:"" name:"followups" help:"Print a link for everybody to whom a follow-up is open."`
 	Report      reportCmd      `cmd:"" help:"Print who has finished and who is late."`
+	Audit       auditCmd       `cmd:"" help:"Print who changed what, and when."`
 	Verify      verifyCmd      `cmd:"" help:"Check the PDF of a certificate or an evidence pack, without network."`
 	Keys        keysCmd        `cmd:"" help:"List and rotate the keys that sign certificates."`
 	Jobs        jobsCmd        `cmd:"" help:"List the work that is done behind the program, and try again what was given up."`

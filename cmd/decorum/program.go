@@ -20,6 +20,7 @@ import (
 	"decorum/content"
 	"decorum/internal/account"
 	"decorum/internal/assignment"
+	"decorum/internal/audit"
 	"decorum/internal/certificate"
 	"decorum/internal/config"
 	"decorum/internal/course"
@@ -157,6 +158,7 @@ func (p *program) handler(g given, move func(time.Time)) (http.Handler, error) {
 	metrics.MustRegister(jobMetrics{store: g.db.Jobs(), runner: p.jobs, clock: g.clock})
 	return web.New(web.Config{
 		Webhooks: p.webhooks,
+		Audit:    audit.New(audit.Config{Store: g.db.Audit(), Titles: func() map[string]string { return course.Titles(p.catalog.All()) }, Zone: zone}),
 		Accounts: p.accounts, Assignments: p.assignments, Messages: p.messages, Courses: p.catalog, Enrollments: p.enrollments, Certificates: p.certificates, Reports: p.reports, Boards: p.boards, Figures: figures.New(g.db.Figures(), p.catalog),
 		Directory:  scim.New(g.db.Directory(), strings.TrimRight(g.base.String(), "/")+web.SCIMPath, g.clock),
 		SavedViews: p.views,

@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"decorum/internal/certificate"
 	"decorum/internal/config"
 	"decorum/internal/enrollment"
 	"decorum/internal/fault"
@@ -197,10 +198,21 @@ func printTable(w io.Writer, rows func(func(report.Row) error) error, zone *time
 			due = day(r.DueAt.Add(-time.Nanosecond))
 		}
 		_, err := fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%d%%\t%s\t%s\t%s\t%s\n", r.Name, r.Unit, cmp.Or(r.Manager, "-"), r.Course, r.Enrollment.Status(now),
-			r.Percent(), due, day(r.CompletedAt), score, r.Certificate)
+			r.Percent(), due, day(r.CompletedAt), score, certified(r, now))
 		return err
 	})
 	return errors.Join(err, table.Flush())
+}
+
+// certified is a row's serial, with what is the matter with the certificate, if
+// anything is. That it has expired, the row's status says.
+func certified(r report.Row, now time.Time) string {
+	switch state := r.CertificateState(now); state {
+	case certificate.Revoked, certificate.Superseded:
+		return r.Certificate + " (" + string(state) + ")"
+	default:
+		return r.Certificate
+	}
 }
 
 // statuses lists the statuses that a report can show.

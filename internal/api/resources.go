@@ -91,6 +91,7 @@ type Completion struct {
 	Course     string  `json:"course" doc:"Key of the course."`
 	Standing
 	Certificate *string `json:"certificate" doc:"Serial; null = none."`
+	State       *string `json:"certificate_status" enum:"valid,expired,superseded,revoked" doc:"Whether the certificate counts; null = there is none. A completion stays one even if its certificate was revoked."`
 }
 
 // Standing is where an enrollment stands.
@@ -122,7 +123,8 @@ func standingOf(e enrollment.Enrollment, zone *time.Location, now time.Time) Sta
 // CompletionOf returns a row of the report as programs see it.
 func CompletionOf(r report.Row, zone *time.Location, now time.Time) Completion {
 	return Completion{Enrollment: r.EnrollmentID, Person: Who{r.PersonID, r.Name, r.Email}, Unit: orNull(r.UnitID), UnitPath: r.Unit,
-		Manager: textOrNull(r.Manager), Course: r.Course, Standing: standingOf(r.Enrollment, zone, now), Certificate: textOrNull(r.Certificate)}
+		Manager: textOrNull(r.Manager), Course: r.Course, Standing: standingOf(r.Enrollment, zone, now), Certificate: textOrNull(r.Certificate),
+		State: textOrNull(string(r.CertificateState(now)))}
 }
 
 // Totals counts enrollments.
@@ -175,6 +177,7 @@ type Enrollment struct {
 	Standing
 	Version     *int       `json:"version" doc:"Number of the version under which it was completed."`
 	Certificate *string    `json:"certificate" doc:"Serial; null = none."`
+	State       *string    `json:"certificate_status" enum:"valid,expired,superseded,revoked" doc:"Whether the certificate counts; null = there is none."`
 	RevokedAt   *time.Time `json:"revoked_at" doc:"When the certificate was revoked; null = it was not."`
 	Attempts    []Attempt  `json:"attempts"`
 }
@@ -183,6 +186,7 @@ type Enrollment struct {
 type Attempt struct {
 	Quiz        string    `json:"quiz" doc:"Key of the quiz."`
 	Number      int       `json:"number"`
+	Version     int       `json:"version" doc:"Number of the version of the course that it was bound to."`
 	SubmittedAt time.Time `json:"submitted_at"`
 	Score       float64   `json:"score" doc:"Percent."`
 	Passed      bool      `json:"passed"`
@@ -191,12 +195,12 @@ type Attempt struct {
 // EnrollmentOf returns a cycle as programs see it.
 func EnrollmentOf(s report.Story, zone *time.Location, now time.Time) Enrollment {
 	out := Enrollment{ID: s.ID, Course: s.Course, AssignmentName: textOrNull(s.Assignment), Latest: s.Latest, Standing: standingOf(s.Enrollment, zone, now),
-		Certificate: textOrNull(s.Certificate), RevokedAt: timeOrNull(s.RevokedAt), Attempts: []Attempt{}}
+		Certificate: textOrNull(s.Certificate), State: textOrNull(string(s.CertificateState(now))), RevokedAt: timeOrNull(s.RevokedAt), Attempts: []Attempt{}}
 	if s.Version > 0 {
 		out.Version = &s.Version
 	}
 	for _, a := range s.Attempts {
-		out.Attempts = append(out.Attempts, Attempt{a.Quiz, a.Number, a.SubmittedAt.UTC(), *percent(a.Score), a.Passed})
+		out.Attempts = append(out.Attempts, Attempt{a.Quiz, a.Number, a.Version, a.SubmittedAt.UTC(), *percent(a.Score), a.Passed})
 	}
 	return out
 }

@@ -69,6 +69,18 @@ func (s *schemas) component(t reflect.Type) object {
 	return object{"$ref": "#/components/schemas/" + name}
 }
 
+// choices are the values of an enum; null is one of them where it may stand.
+func choices(enum string, orNull bool) []any {
+	var out []any
+	for value := range strings.SplitSeq(enum, ",") {
+		out = append(out, value)
+	}
+	if orNull {
+		out = append(out, nil)
+	}
+	return out
+}
+
 // nameOf names a component: List[api.Person] is PersonList.
 func nameOf(t reflect.Type) string {
 	if strings.HasSuffix(t.PkgPath(), "/webhook") {
@@ -94,7 +106,7 @@ func (s *schemas) fields(t reflect.Type, properties object, required *[]string) 
 			schema["format"] = format
 		}
 		if enum := f.Tag.Get("enum"); enum != "" {
-			schema["enum"] = strings.Split(enum, ",")
+			schema["enum"] = choices(enum, f.Type.Kind() == reflect.Pointer)
 		}
 		if doc := f.Tag.Get("doc"); doc != "" {
 			schema["description"] = doc

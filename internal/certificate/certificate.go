@@ -35,12 +35,24 @@ const (
 
 // State returns the certificate's state at now.
 func (c Certificate) State(now time.Time) State {
+	return state(c.RevokedAt != nil, c.SupersededAt != nil, c.ValidUntil != nil && !now.Before(*c.ValidUntil))
+}
+
+// StateAt returns the state in which a certificate was at a moment, by when it
+// was revoked and superseded and until when it was valid; zero = it wasn't, or
+// without end. What happened after the moment had not happened yet.
+func StateAt(at, revoked, superseded, until time.Time) State {
+	by := func(t time.Time) bool { return !t.IsZero() && !at.Before(t) }
+	return state(by(revoked), by(superseded), by(until))
+}
+
+func state(revoked, superseded, expired bool) State {
 	switch {
-	case c.RevokedAt != nil:
+	case revoked:
 		return Revoked
-	case c.SupersededAt != nil:
+	case superseded:
 		return Superseded
-	case c.ValidUntil != nil && !now.Before(*c.ValidUntil):
+	case expired:
 		return Expired
 	}
 	return Valid
@@ -73,9 +85,9 @@ type Store interface {
 	// ListCertificates returns certificates in the order of their numbers, at most
 	// as many as are wanted.
 	ListCertificates(ctx context.Context, l Listing) ([]Certificate, error)
-	// Revoke marks a certificate as revoked, or returns fault.Missing, or
-	// fault.Conflict if it was revoked before.
-	Revoke(ctx context.Context, serial, reason string, at time.Time) error
+	// Revoke marks a certificate as revoked and records by whom, or returns
+	// fault.Missing, or fault.Conflict if it was revoked before.
+	Revoke(ctx context.Context, by, serial, reason string, at time.Time) error
 }
 
 // KeyStore keeps keys. None is ever removed: old certificates need them.

@@ -70,7 +70,7 @@ func (m *memory) ListCertificates(context.Context, certificate.Listing) ([]certi
 	return slices.Clone(m.certs), nil // the stores' own suite tests what is listed
 }
 
-func (m *memory) Revoke(_ context.Context, serial, reason string, at time.Time) error {
+func (m *memory) Revoke(_ context.Context, _, serial, reason string, at time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	i, err := m.find(func(c certificate.Certificate) bool { return c.Statement.Serial == serial })

@@ -171,7 +171,7 @@ func (s *Service) signed(ctx context.Context, c Certificate) (bool, error) {
 
 // Revoke takes a certificate back, for a reason that everyone who verifies it
 // may read. It can't be undone.
-func (s *Service) Revoke(ctx context.Context, serial, reason string) error {
+func (s *Service) Revoke(ctx context.Context, by, serial, reason string) error {
 	serial, err := ParseSerial(serial)
 	if err != nil {
 		return err
@@ -180,7 +180,7 @@ func (s *Service) Revoke(ctx context.Context, serial, reason string) error {
 	if reason == "" {
 		return fault.Explain(fault.Invalid, "A reason is needed: whoever verifies the certificate will read it.")
 	}
-	err = s.store.Revoke(ctx, serial, reason, s.clock().UTC())
+	err = s.store.Revoke(ctx, by, serial, reason, s.clock().UTC())
 	switch {
 	case errors.Is(err, fault.Missing):
 		err = fmt.Errorf("%w: %w", fault.Explain(fault.Missing, "There is no certificate with this serial."), err)

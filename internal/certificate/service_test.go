@@ -72,20 +72,20 @@ func TestLookupFindsChangedDatabase(t *testing.T) {
 func TestRevoke(t *testing.T) {
 	s, m := newService(t)
 	c := issue(t, s, m, award("Joana Ribeiro"))
-	if err := s.Revoke(t.Context(), c.Statement.Serial, " "); !errors.Is(err, fault.Invalid) {
+	if err := s.Revoke(t.Context(), "hana@example.org", c.Statement.Serial, " "); !errors.Is(err, fault.Invalid) {
 		t.Errorf("without a reason: %v", err)
 	}
-	if err := s.Revoke(t.Context(), strings.ToLower(c.Statement.Serial), "Issued to the wrong person"); err != nil {
+	if err := s.Revoke(t.Context(), "hana@example.org", strings.ToLower(c.Statement.Serial), "Issued to the wrong person"); err != nil {
 		t.Fatal(err)
 	}
 	got, state, signed, err := s.Lookup(t.Context(), c.Statement.Serial)
 	if err != nil || state != certificate.Revoked || !signed || got.RevokedReason != "Issued to the wrong person" {
 		t.Errorf("after revoking: %q, %v, %q, %v", state, signed, got.RevokedReason, err)
 	}
-	if err := s.Revoke(t.Context(), c.Statement.Serial, "Again"); !errors.Is(err, fault.Conflict) || fault.Words(err) == "" {
+	if err := s.Revoke(t.Context(), "hana@example.org", c.Statement.Serial, "Again"); !errors.Is(err, fault.Conflict) || fault.Words(err) == "" {
 		t.Errorf("a second time: %v", err)
 	}
-	if err := s.Revoke(t.Context(), serial(t), "Why not"); !errors.Is(err, fault.Missing) {
+	if err := s.Revoke(t.Context(), "hana@example.org", serial(t), "Why not"); !errors.Is(err, fault.Missing) {
 		t.Errorf("an unknown one: %v", err)
 	}
 	if _, err := s.PDF(t.Context(), c.Statement.Serial); !errors.Is(err, fault.Denied) {

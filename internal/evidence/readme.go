@@ -41,10 +41,12 @@ WHAT IS IN IT
 completion.csv
     One line for each person and course, in the latest cycle: status, dates,
     score, the assignment that asked for it, the version of the course under
-    which it was completed, and the serial of the certificate. Dates are days
-    in the zone above. "Due" and "Valid until" are the last day. Open it with
-    any spreadsheet; text is UTF-8. An apostrophe before a text that begins
-    with = + - or @ keeps spreadsheets from running it.
+    which it was completed, the serial of the certificate, and whether that
+    certificate counted: valid, expired, superseded by a later one, or revoked.
+    A completion whose certificate was revoked is still a completion. Dates are
+    days in the zone above. "Due" and "Valid until" are the last day. Open it
+    with any spreadsheet; text is UTF-8. An apostrophe before a text that
+    begins with = + - or @ keeps spreadsheets from running it.
 
 assignments.json
     The rules: whom they ask to take which course, by when and how often,

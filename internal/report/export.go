@@ -5,13 +5,14 @@ import (
 	"strings"
 	"time"
 
+	"decorum/internal/certificate"
 	"decorum/internal/enrollment"
 )
 
 // Export writes rows as files that spreadsheets open.
 type Export struct {
 	Zone    *time.Location    // the organization's; dates are days there
-	Now     time.Time         // decides what is overdue or expired
+	Now     time.Time         // decides what is overdue or expired, and which certificates count
 	Titles  map[string]string // of courses, by key
 	BaseURL string            // where strangers reach /verify/{serial}, without a slash at the end
 	Fields  []Field           // nil = the standard ones
@@ -59,6 +60,21 @@ func StatusName(s enrollment.Status) string {
 		return "Waived"
 	case enrollment.Withdrawn:
 		return "Withdrawn"
+	}
+	return string(s)
+}
+
+// StateName returns a certificate's state in words, "" if there is none.
+func StateName(s certificate.State) string {
+	switch s {
+	case certificate.Valid:
+		return "Valid"
+	case certificate.Expired:
+		return "Expired"
+	case certificate.Superseded:
+		return "Superseded"
+	case certificate.Revoked:
+		return "Revoked"
 	}
 	return string(s)
 }
@@ -123,6 +139,8 @@ func (e Export) text(r *Row, f Field) string {
 		return StatusName(r.Status(e.Now))
 	case FieldCertificate:
 		return r.Certificate
+	case FieldState:
+		return StateName(r.CertificateState(e.Now))
 	case FieldRule:
 		return e.Labels.Rules[r.AssignmentID]
 	default:

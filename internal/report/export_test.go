@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -61,13 +62,50 @@ func TestCSV(t *testing.T) {
 	if err := export.CSV(&out, each(rows)); err != nil {
 		t.Fatal(err)
 	}
-	want := "\ufeffName,Email,Unit,Manager,Course,Status,Progress %,Enrolled,Due,Started,Completed,Valid until,Score %,Certificate serial,Verify address,Lessons tested out\r\n" +
+	want := "\ufeffName,Email,Unit,Manager,Course,Status,Progress %,Enrolled,Due,Started,Completed,Valid until,Score %,Certificate serial,Verify address,Lessons tested out,Certificate status\r\n" +
 		"\"Zoë \"\"Zo\"\" Łukasz\",zoe@example.org,Northwind / Clinics,王小明,\"Social media, and ethics\",Completed,100," +
-		"2026-01-01,2026-06-30,2026-01-05,2026-01-31,2027-01-31,86.66,DC-2345,https://training.example.org/verify/DC-2345,2\r\n" +
-		"\"'=cmd|' /C calc'!A0\",\"'+1@example.org\",,,gone,Overdue,33,2026-01-02,2026-06-30,,,,,,,0\r\n" +
-		"\"Two\nlines\",b@example.org,,,\"Social media, and ethics\",In progress,20,2026-01-02,,2026-01-02,,,0,,,0\r\n"
+		"2026-01-01,2026-06-30,2026-01-05,2026-01-31,2027-01-31,86.66,DC-2345,https://training.example.org/verify/DC-2345,2,Valid\r\n" +
+		"\"'=cmd|' /C calc'!A0\",\"'+1@example.org\",,,gone,Overdue,33,2026-01-02,2026-06-30,,,,,,,0,\r\n" +
+		"\"Two\nlines\",b@example.org,,,\"Social media, and ethics\",In progress,20,2026-01-02,,2026-01-02,,,0,,,0,\r\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestCertificateStatus: a completion whose certificate no longer counts stays
+// one, and says so beside it. What came after the moment of a report had not
+// happened then.
+func TestCertificateStatus(t *testing.T) {
+	export, rows := sample(t)
+	day := func(n int) time.Time { return at("2026-03-01T12:00:00Z").AddDate(0, 0, n) }
+	for _, test := range []struct {
+		what                string
+		revoked, superseded time.Time
+		now                 time.Time
+		want                string
+	}{
+		{"it counts", time.Time{}, time.Time{}, day(1), "Valid"},
+		{"revoked", day(5), time.Time{}, day(5), "Revoked"},
+		{"not yet revoked", day(5), time.Time{}, day(5).Add(-time.Microsecond), "Valid"},
+		{"superseded", time.Time{}, day(5), day(6), "Superseded"},
+		{"not yet superseded", time.Time{}, day(5), day(4), "Valid"},
+		{"both", day(7), day(5), day(8), "Revoked"},
+		{"between the two", day(7), day(5), day(6), "Superseded"},
+		{"expired", time.Time{}, time.Time{}, rows[0].ValidUntil, "Expired"},
+		{"expired and revoked", day(5), time.Time{}, rows[0].ValidUntil, "Revoked"},
+	} {
+		export, row := export, rows[0]
+		export.Now, export.Fields = test.now, []Field{FieldName, FieldStatus, FieldState}
+		row.RevokedAt, row.SupersededAt = test.revoked, test.superseded
+		status := map[bool]string{true: "Completed", false: "Expired"}[test.now.Before(row.ValidUntil)]
+		if got := export.Cells(row)[1:]; !slices.Equal(got, []string{status, test.want}) {
+			t.Errorf("%s: %q", test.what, got)
+		}
+	}
+	none := rows[1]
+	none.RevokedAt = day(1)
+	if got := export.text(&none, FieldState); got != "" {
+		t.Errorf("no certificate is %q", got)
 	}
 }
 

@@ -41,7 +41,7 @@ func TestXLSX(t *testing.T) {
 	want := [][]string{
 		heads(StandardFields()),
 		{"Zoë \"Zo\" Łukasz", "zoe@example.org", "Northwind / Clinics", "王小明", "Social media, and ethics", "Completed", "100",
-			"2026-01-01", "2026-06-30", "2026-01-05", "2026-01-31", "2027-01-31", "86.66", "DC-2345", "https://training.example.org/verify/DC-2345", "2"},
+			"2026-01-01", "2026-06-30", "2026-01-05", "2026-01-31", "2027-01-31", "86.66", "DC-2345", "https://training.example.org/verify/DC-2345", "2", "Valid"},
 		{"=cmd|' /C calc'!A0", "+1@example.org", "", "", "gone", "Overdue", "33", "2026-01-02", "2026-06-30", "", "", "", "", "", "", "0"},
 		{"Two\nlines", "b@example.org", "", "", "Social media, and ethics", "In progress", "20", "2026-01-02", "", "2026-01-02", "", "", "0", "", "", "0"},
 	}
@@ -64,7 +64,7 @@ func TestXLSX(t *testing.T) {
 		t.Errorf("the header is not frozen: %+v, %v", panes, err)
 	}
 	names := file.GetDefinedName()
-	if len(names) != 1 || names[0].RefersTo != "'Completion'!$A$1:$P$4" {
+	if len(names) != 1 || names[0].RefersTo != "'Completion'!$A$1:$Q$4" {
 		t.Errorf("filters are %+v", names)
 	}
 }

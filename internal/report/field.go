@@ -29,6 +29,7 @@ const (
 	FieldCertificate Field = "certificate"
 	FieldVerify      Field = "verify"
 	FieldTestedOut   Field = "tested_out"
+	FieldState       Field = "certificate_status"
 	FieldCycle       Field = "cycle"
 	FieldRule        Field = "assignment"
 	FieldVersion     Field = "version"
@@ -45,11 +46,12 @@ var fields = []struct {
 	{FieldStatus, "Status", 13}, {FieldProgress, "Progress %", 11}, {FieldEnrolled, "Enrolled", 12}, {FieldDue, "Due", 12},
 	{FieldStarted, "Started", 12}, {FieldCompleted, "Completed", 12}, {FieldValidUntil, "Valid until", 12}, {FieldScore, "Score %", 9},
 	{FieldCertificate, "Certificate serial", 34}, {FieldVerify, "Verify address", 52}, {FieldTestedOut, "Lessons tested out", 18},
+	{FieldState, "Certificate status", 17},
 	{FieldCycle, "Cycle", 8}, {FieldRule, "Assignment", 36}, {FieldVersion, "Course version", 14},
 }
 
 // standard is how many fields a file has unless others are chosen.
-const standard = 16
+const standard = 17
 
 // Fields lists every field in its order.
 func Fields() []Field {

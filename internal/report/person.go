@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"decorum/internal/account"
+	"decorum/internal/assignment"
+	"decorum/internal/certificate"
 	"decorum/internal/enrollment"
 	"decorum/internal/fault"
 	"decorum/internal/quiz"
@@ -21,14 +23,30 @@ type Story struct {
 	Latest      bool
 	Version     int // number of the version that it was completed under; 0 = not completed
 	Certificate string
-	RevokedAt   time.Time // zero = not revoked
 	Attempts    []Tried
+	Retake      assignment.Retake // of a later cycle: the last by then that asked everybody anew
+
+	// What became of the certificate; zero = it did not happen.
+	RevokedAt     time.Time
+	RevokedReason string
+	SupersededAt  time.Time
+	SupersededBy  string // serial of the later one
+}
+
+// CertificateState says whether the certificate counts at a moment; "" = there
+// is none.
+func (s Story) CertificateState(at time.Time) certificate.State {
+	if s.Certificate == "" {
+		return ""
+	}
+	return certificate.StateAt(at, s.RevokedAt, s.SupersededAt, s.ValidUntil)
 }
 
 // Tried is an attempt as reports show it.
 type Tried struct {
 	Quiz        string // key
 	Number      int
+	Version     int // that it was bound to
 	SubmittedAt time.Time
 	Score       quiz.Score
 	Passed      bool

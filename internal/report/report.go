@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"decorum/internal/account"
+	"decorum/internal/certificate"
 	"decorum/internal/enrollment"
 )
 
@@ -23,6 +24,18 @@ type Row struct {
 	Course       string // key
 	enrollment.Enrollment
 	Certificate string // serial, "" = none
+	// What became of it: a completion is a fact and stays one, even if its
+	// certificate no longer counts. Zero = it did not happen.
+	RevokedAt, SupersededAt time.Time
+}
+
+// CertificateState says whether the row's certificate counted at a moment; "" =
+// there is none.
+func (r Row) CertificateState(at time.Time) certificate.State {
+	if r.Certificate == "" {
+		return ""
+	}
+	return certificate.StateAt(at, r.RevokedAt, r.SupersededAt, r.ValidUntil)
 }
 
 // Percent returns the share of requirements met.

@@ -118,7 +118,7 @@ func (s Assignments) AddAssignment(ctx context.Context, a assignment.Assignment)
 		if err := tx.Create(&row).Error; err != nil {
 			return err
 		}
-		return audit(tx, auditEntry{At: row.CreatedAt, By: row.CreatedBy, Action: "add", Subject: subjectAssignment, SubjectID: row.ID, Detail: row.detail()})
+		return enter(tx, auditEntry{At: row.CreatedAt, By: row.CreatedBy, Action: "add", Subject: subjectAssignment, SubjectID: row.ID, Detail: row.detail()})
 	})
 	if err != nil {
 		return 0, fmt.Errorf("adding an assignment: %w", kind(err))
@@ -145,7 +145,7 @@ func (s Assignments) ChangeAssignment(ctx context.Context, a assignment.Assignme
 		if done.RowsAffected == 0 {
 			return fault.Explain(fault.Conflict, "Somebody else has changed this assignment since you opened it. Open it again and look at what is new.")
 		}
-		return audit(tx, auditEntry{At: row.ChangedAt, By: by, Action: action, Subject: subjectAssignment, SubjectID: a.ID, Detail: row.detail()})
+		return enter(tx, auditEntry{At: row.ChangedAt, By: by, Action: action, Subject: subjectAssignment, SubjectID: a.ID, Detail: row.detail()})
 	})
 	if err != nil {
 		return fmt.Errorf("changing an assignment: %w", kind(err))

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"decorum/internal/audit"
 )
 
 // auditRow is who did what, and when.
@@ -17,22 +19,24 @@ type auditRow struct {
 	Subject   string
 	SubjectID int64
 	Detail    string // JSON
+	PersonID  *int64 // whom it is about
 }
 
 func (auditRow) TableName() string { return "audit_entries" }
 
 // What audit entries are about.
 const (
-	subjectAssignment = "assignment"
-	subjectException  = "exception"
-	subjectEvidence   = "evidence"
-	subjectToken      = "token"
-	subjectMail       = "mail"
-	subjectText       = "text"
-	subjectWebhook    = "webhook"
-	subjectPerson     = "person"
-	subjectUnit       = "unit"
-	subjectImport     = "import"
+	subjectAssignment  = string(audit.Assignment)
+	subjectException   = string(audit.Exception)
+	subjectEvidence    = string(audit.Evidence)
+	subjectToken       = string(audit.Token)
+	subjectMail        = string(audit.Mail)
+	subjectText        = string(audit.Text)
+	subjectWebhook     = string(audit.Webhook)
+	subjectPerson      = string(audit.Person)
+	subjectUnit        = string(audit.Unit)
+	subjectImport      = string(audit.Import)
+	subjectCertificate = string(audit.Certificate)
 )
 
 // auditEntry is an entry as it is made: its detail is not yet JSON.
@@ -40,6 +44,7 @@ type auditEntry struct {
 	At                  time.Time
 	By, Action, Subject string
 	SubjectID           int64 // 0 = of no row
+	PersonID            int64 // whom it is about, if that is not the subject; 0 = nobody
 	Detail              map[string]any
 }
 
@@ -48,11 +53,14 @@ func (e auditEntry) row() (auditRow, error) {
 	if err != nil {
 		return auditRow{}, fmt.Errorf("writing an audit entry: %w", err)
 	}
-	return auditRow{At: e.At.UTC(), By: e.By, Action: e.Action, Subject: e.Subject, SubjectID: e.SubjectID, Detail: string(detail)}, nil
+	if e.Subject == subjectPerson {
+		e.PersonID = e.SubjectID
+	}
+	return auditRow{At: e.At.UTC(), By: e.By, Action: e.Action, Subject: e.Subject, SubjectID: e.SubjectID, Detail: string(detail), PersonID: idOrNil(e.PersonID)}, nil
 }
 
-// audit adds an entry within the transaction of what it is about.
-func audit(tx *gorm.DB, e auditEntry) error {
+// enter adds an entry within the transaction of what it is about.
+func enter(tx *gorm.DB, e auditEntry) error {
 	row, err := e.row()
 	if err != nil {
 		return err

@@ -98,14 +98,20 @@ func (s Certificates) Latest(ctx context.Context, personID int64, course string)
 	return row.certificate()
 }
 
-// Revoke marks a certificate as revoked, and tells those who want to know.
-func (s Certificates) Revoke(ctx context.Context, serial, reason string, at time.Time) error {
+// Revoke marks a certificate as revoked, with an audit entry, and tells those
+// who want to know.
+func (s Certificates) Revoke(ctx context.Context, by, serial, reason string, at time.Time) error {
 	found := true
 	err := s.db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var rows []certificateRow
 		err := tx.Raw("UPDATE certificates SET revoked_at = ?, revoked_reason = ? WHERE serial = ? AND revoked_at IS NULL RETURNING *",
 			at.UTC(), reason, serial).Scan(&rows).Error
 		if found = len(rows) > 0; err != nil || !found {
+			return err
+		}
+		entry := auditEntry{At: at, By: by, Action: "revoke", Subject: subjectCertificate, SubjectID: rows[0].ID, PersonID: rows[0].PersonID,
+			Detail: map[string]any{"serial": serial, "reason": reason}}
+		if err := enter(tx, entry); err != nil {
 			return err
 		}
 		return tell(tx, webhook.Revoked, rows[0].EnrollmentID, "revoked_"+strconv.FormatInt(rows[0].ID, 10), at)

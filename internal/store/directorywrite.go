@@ -77,7 +77,7 @@ func noteMove(tx *gorm.DB, before, after personRow, by string) error {
 	default:
 		return nil
 	}
-	return audit(tx, auditEntry{At: after.ChangedAt, By: by, Action: action, Subject: subjectPerson, SubjectID: after.ID,
+	return enter(tx, auditEntry{At: after.ChangedAt, By: by, Action: action, Subject: subjectPerson, SubjectID: after.ID,
 		Detail: map[string]any{"email": after.Email, "active": after.Active, "removed": after.gone()}})
 }
 

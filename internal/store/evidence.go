@@ -200,7 +200,7 @@ func (s Evidence) VersionFiles(ctx context.Context, id int64) ([]course.File, er
 func (s Evidence) Note(ctx context.Context, by string, at time.Time, m evidence.Manifest) error {
 	made := auditEntry{At: at, By: by, Action: "make", Subject: subjectEvidence,
 		Detail: map[string]any{"as_at": m.AsAt, "filter": m.Filter, "rows": m.Rows, "key_id": m.KeyID}}
-	if err := audit(s.db.write.WithContext(ctx), made); err != nil {
+	if err := enter(s.db.write.WithContext(ctx), made); err != nil {
 		return fmt.Errorf("noting an evidence pack: %w", kind(err))
 	}
 	return nil

@@ -25,7 +25,7 @@ func (imp *importing) record(tx *gorm.DB) error {
 	whole := imp.entry(actionAdd, subjectImport, 0, map[string]any{"file": imp.note.Source, "sync": imp.diff.Sync, "forced": imp.note.Forced,
 		"added": imp.count.Added, "changed": imp.count.Changed, "reactivated": imp.count.Reactivated, "deactivated": imp.count.Deactivated,
 		"unchanged": imp.count.Unchanged, "left_alone": len(imp.diff.Alone), "units": imp.count.Units})
-	if err := audit(tx, whole); err != nil {
+	if err := enter(tx, whole); err != nil {
 		return err
 	}
 	var rows []auditRow

@@ -20,7 +20,7 @@ const sendAgain = "send again"
 func (s Messages) Again(ctx context.Context, id int64, by string, at time.Time) error {
 	err := s.db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var before mailRow
-		if err := tx.Select("state", "attempts", "code", "reply").Take(&before, "id = ?", id).Error; err != nil {
+		if err := tx.Select("state", "person_id", "attempts", "code", "reply").Take(&before, "id = ?", id).Error; err != nil {
 			return err
 		}
 		done := tx.Exec(`UPDATE mails SET state = 'waiting', holder = '', run_at = ?, attempts = 0, code = 0, reply = '', ended_at = NULL, created_at = ?
@@ -31,7 +31,7 @@ func (s Messages) Again(ctx context.Context, id int64, by string, at time.Time) 
 		if done.RowsAffected == 0 {
 			return fault.Explain(fault.Conflict, "This mail does not have to be sent again: it has been sent, or it waits to be.")
 		}
-		return audit(tx, auditEntry{At: at, By: by, Action: sendAgain, Subject: subjectMail, SubjectID: id, Detail: map[string]any{
+		return enter(tx, auditEntry{At: at, By: by, Action: sendAgain, Subject: subjectMail, SubjectID: id, PersonID: before.PersonID, Detail: map[string]any{
 			"was": before.State, "attempts": before.Attempts, "code": before.Code, "reply": before.Reply}})
 	})
 	if err != nil {

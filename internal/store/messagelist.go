@@ -179,7 +179,7 @@ func (s Messages) SaveText(ctx context.Context, t message.Text, reset bool) erro
 		if done.Error != nil {
 			return done.Error
 		}
-		return audit(tx, auditEntry{At: row.ChangedAt, By: row.ChangedBy, Action: action, Subject: subjectText, Detail: map[string]any{
+		return enter(tx, auditEntry{At: row.ChangedAt, By: row.ChangedBy, Action: action, Subject: subjectText, Detail: map[string]any{
 			"kind": row.Kind, "language": row.Language, "heading": row.Heading, "body": row.Body, "action": row.Action}})
 	})
 	if err != nil {

@@ -255,3 +255,41 @@ func TestUpgradeKeepsMovedDueDays(t *testing.T) {
 		})
 	}
 }
+
+// TestUpgradeKnowsWhomEntriesAreAbout: the history of one person has what was
+// recorded before entries said whom they are about.
+func TestUpgradeKnowsWhomEntriesAreAbout(t *testing.T) {
+	for engine, address := range map[Engine]string{SQLite: t.TempDir() + "/old.db", Postgres: testdb.Postgres(t)} {
+		t.Run(string(engine), func(t *testing.T) {
+			db := openFor(t, address)
+			provider, err := db.provider()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := provider.UpTo(t.Context(), 15); err != nil {
+				t.Fatal(err)
+			}
+			const at = "'2026-03-01 08:00:00+00:00'"
+			for _, statement := range []string{
+				"INSERT INTO people (email, name, sort_name, role, active, password_hash, epoch, created_at, changed_at) VALUES ('ana@example.org', 'Ana', 'ana', 'learner', true, '', 0, " + at + ", " + at + "), ('bo@example.org', 'Bo', 'bo', 'learner', true, '', 0, " + at + ", " + at + ")",
+				"INSERT INTO exceptions (person_id, kind, reason, starts_at, created_at, created_by, ended_by) VALUES (2, 'pause', 'Leave', " + at + ", " + at + ", 'hana', '')",
+				"INSERT INTO mails (key, person_id, day, language, name, email, subject, text, html, unsubscribe, state, attempts, holder, run_at, code, reply, created_at) VALUES ('k', 2, '', '', '', '', '', '', '', '', 'failed', 0, '', " + at + ", 0, '', " + at + ")",
+				"INSERT INTO audit_entries (at, by, action, subject, subject_id, detail) VALUES (" + at + ", 'hana', 'change', 'person', 1, '{}'), (" + at + ", 'hana', 'add', 'exception', 1, '{}'), (" + at + ", 'hana', 'send again', 'mail', 1, '{}'), (" + at + ", 'hana', 'add', 'token', 1, '{}')",
+			} {
+				if err := db.write.Exec(statement).Error; err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err := provider.Up(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			var got []int64
+			if err := db.read.Raw("SELECT coalesce(person_id, 0) FROM audit_entries ORDER BY id").Scan(&got).Error; err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff([]int64{1, 2, 2, 0}, got); diff != "" {
+				t.Errorf("people (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -13,27 +13,28 @@ import (
 // rowColumns is what scannedRow.targets takes, in that order.
 const rowColumns = `e.id, e.person_id, e.course, e.cycle, e.assignment_id, e.enrolled_at, e.due_at, e.started_at,
 	e.met, e.total, e.tested_out, e.score, e.completed_at, e.completed_version_id, e.valid_until, e.set_aside,
-	p.name, p.email, p.sort_name, p.unit_id, m.name, c.serial`
+	p.name, p.email, p.sort_name, p.unit_id, m.name, c.serial, c.revoked_at, c.superseded_at`
 
 // scannedRow is one row of a report as the database gives it. It is scanned
 // into again and again; an export of a million rows must not leave a million
 // of them behind.
 type scannedRow struct {
 	id, personID, cycle, assignmentID, met, total, testedOut, score, versionID, unitID number
-	enrolledAt, dueAt, startedAt, completedAt, validUntil                              moment
+	enrolledAt, dueAt, startedAt, completedAt, validUntil, revokedAt, supersededAt     moment
 	course, name, email, sortName, manager, serial, setAside                           text
 }
 
 func (s *scannedRow) targets() []any {
 	return []any{&s.id, &s.personID, &s.course, &s.cycle, &s.assignmentID, &s.enrolledAt, &s.dueAt, &s.startedAt,
 		&s.met, &s.total, &s.testedOut, &s.score, &s.completedAt, &s.versionID, &s.validUntil, &s.setAside,
-		&s.name, &s.email, &s.sortName, &s.unitID, &s.manager, &s.serial}
+		&s.name, &s.email, &s.sortName, &s.unitID, &s.manager, &s.serial, &s.revokedAt, &s.supersededAt}
 }
 
 func (s *scannedRow) row() report.Row {
 	return report.Row{
 		EnrollmentID: s.id.int64, PersonID: s.personID.int64, Name: s.name.string, Email: s.email.string,
 		UnitID: s.unitID.int64, Manager: s.manager.string, Course: s.course.string, Certificate: s.serial.string,
+		RevokedAt: s.revokedAt.Time, SupersededAt: s.supersededAt.Time,
 		Enrollment: enrollment.Enrollment{
 			ID: s.id.int64, PersonID: s.personID.int64, Course: s.course.string, Cycle: int(s.cycle.int64),
 			AssignmentID: s.assignmentID.int64, EnrolledAt: s.enrolledAt.Time, DueAt: s.dueAt.Time,

@@ -152,8 +152,9 @@ func (c *company) enroll(t *rapid.T, db *DB, p personRow, course string, cycle i
 	}
 	if e.Completed() && rapid.Bool().Draw(t, "certificate") {
 		row.Certificate = "DC-" + course + p.Email + string(rune('0'+cycle))
-		must(t, db.write.Create(&certificateRow{EnrollmentID: id, PersonID: p.ID, Course: course, Serial: row.Certificate,
-			Statement: "{}", Signature: []byte{1}, IssuedAt: day(1)}).Error)
+		row.RevokedAt, row.SupersededAt = drawMaybeDay(t, "revoked"), drawMaybeDay(t, "superseded")
+		must(t, db.write.Create(&certificateRow{EnrollmentID: id, PersonID: p.ID, Course: course, Serial: row.Certificate, Statement: "{}",
+			Signature: []byte{1}, IssuedAt: day(1), RevokedAt: orNil(row.RevokedAt), SupersededAt: orNil(row.SupersededAt)}).Error)
 	}
 	c.rows = slices.DeleteFunc(c.rows, func(r report.Row) bool { return r.PersonID == p.ID && r.Course == course })
 	c.rows = append(c.rows, row)

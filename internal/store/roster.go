@@ -157,7 +157,7 @@ func recordPerson(tx *gorm.DB, note account.Note, before, next account.Person) e
 	if before.Role != next.Role {
 		detail["fields"] = []account.Field{{Name: "role", Old: string(before.Role), New: string(next.Role)}}
 	}
-	return audit(tx, auditEntry{At: note.At, By: note.By, Action: action, Subject: subjectPerson, SubjectID: next.ID, Detail: detail})
+	return enter(tx, auditEntry{At: note.At, By: note.By, Action: action, Subject: subjectPerson, SubjectID: next.ID, Detail: detail})
 }
 
 // Heads returns how many active people each unit has.
@@ -202,7 +202,7 @@ func (s People) ChangeUnit(ctx context.Context, note account.Note, decide func([
 		if err != nil {
 			return err
 		}
-		return audit(tx, auditEntry{At: note.At, By: note.By, Action: actionChange, Subject: subjectUnit, SubjectID: next.ID, Detail: map[string]any{
+		return enter(tx, auditEntry{At: note.At, By: note.By, Action: actionChange, Subject: subjectUnit, SubjectID: next.ID, Detail: map[string]any{
 			"name": next.Name, "name_before": units[at].Name, "parent": next.ParentID, "parent_before": units[at].ParentID}})
 	})
 	if refused != nil {

@@ -146,7 +146,7 @@ func writeException(tx *gorm.DB, row exceptionRow, by string, at time.Time) erro
 	if err != nil {
 		return err
 	}
-	return audit(tx, auditEntry{At: at, By: by, Action: action, Subject: subjectException, SubjectID: row.ID, Detail: row.detail()})
+	return enter(tx, auditEntry{At: at, By: by, Action: action, Subject: subjectException, SubjectID: row.ID, PersonID: row.PersonID, Detail: row.detail()})
 }
 
 // detail is what an audit entry keeps of an exception.

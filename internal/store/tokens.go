@@ -36,7 +36,7 @@ func (s People) AddToken(ctx context.Context, t account.Token, hash string) (int
 		if err := tx.Create(&row).Error; err != nil {
 			return err
 		}
-		return audit(tx, auditEntry{At: row.CreatedAt, By: row.CreatedBy, Action: "add", Subject: subjectToken, SubjectID: row.ID, Detail: row.detail()})
+		return enter(tx, auditEntry{At: row.CreatedAt, By: row.CreatedBy, Action: "add", Subject: subjectToken, SubjectID: row.ID, Detail: row.detail()})
 	})
 	if err != nil {
 		return 0, fmt.Errorf("adding a token: %w", kind(err))
@@ -73,7 +73,7 @@ func (s People) RevokeToken(ctx context.Context, id int64, by string, at time.Ti
 		if err != nil {
 			return err
 		}
-		return audit(tx, auditEntry{At: at, By: by, Action: "revoke", Subject: subjectToken, SubjectID: id, Detail: ended[0].detail()})
+		return enter(tx, auditEntry{At: at, By: by, Action: "revoke", Subject: subjectToken, SubjectID: id, Detail: ended[0].detail()})
 	})
 	if err != nil {
 		return fmt.Errorf("revoking a token: %w", kind(err))

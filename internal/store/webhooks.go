@@ -92,7 +92,7 @@ func (s Webhooks) AddHook(ctx context.Context, h webhook.Hook) (int64, error) {
 		if err := tx.Create(&row).Error; err != nil {
 			return err
 		}
-		return audit(tx, row.audited("add", h.CreatedBy, h.CreatedAt))
+		return enter(tx, row.audited("add", h.CreatedBy, h.CreatedAt))
 	})
 	if err != nil {
 		return 0, fmt.Errorf("adding a webhook: %w", kind(err))
@@ -136,7 +136,7 @@ func (s Webhooks) SetHook(ctx context.Context, id int64, c webhook.Change) error
 		if err := tx.Save(&row).Error; err != nil {
 			return err
 		}
-		return audit(tx, row.audited(c.Action, c.By, c.At))
+		return enter(tx, row.audited(c.Action, c.By, c.At))
 	})
 	if err != nil {
 		return fmt.Errorf("changing a webhook: %w", kind(err))

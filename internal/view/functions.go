@@ -21,6 +21,7 @@ func functions(c Config) template.FuncMap {
 		"lastday":  func(t time.Time) string { return Day(t.Add(-time.Nanosecond), c.Zone) },
 		"isoday":   func(t time.Time) string { return t.In(c.Zone).Format(time.DateOnly) },
 		"moment":   func(t time.Time) string { return t.In(c.Zone).Format("January 2, 2006, 15:04") },
+		"hour":     func(t time.Time) string { return t.In(c.Zone).Format("15:04") },
 		"iso":      func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"iso9":     func(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) },
 		"neg":      func(n int) int { return -n },

@@ -19,7 +19,7 @@ type layout struct {
 	Figures      bool           // may read figures
 	Staffing     bool           // may assign
 	Admin        bool           // may make tokens
-	Section      string         // "courses", "dashboard", "reports", "assignments", "people", "figures", "tokens" or ""
+	Section      string         // "courses", "dashboard", "reports", "assignments", "people", "figures", "tokens", "audit" or ""
 	Flash        string
 	Script       string // module of the page, such as "js/quiz.js"
 	Bare         bool   // sign-in and set-up: without the bar on top

@@ -10,6 +10,7 @@ import (
 
 	"decorum/internal/account"
 	"decorum/internal/assignment"
+	"decorum/internal/certificate"
 	"decorum/internal/enrollment"
 	"decorum/internal/message"
 	"decorum/internal/quiz"
@@ -45,10 +46,13 @@ type story struct {
 	report.Story
 
 	Status     enrollment.Status
+	State      certificate.State // of the certificate; "" = there is none
 	CourseName string
 	Tried      []tried
 	Why        string // in one sentence
 	Then       string // what becomes of the due day when what was granted is over; "" = nothing
+	Again      string // why a cycle after the first began; "" = it is the first
+	Under      int    // number of the version under which it is being taken; 0 = it is not
 	Told       []message.Entry
 	Unheard    account.Day // on which a manager should be told, and there is none; "" = there is
 }
@@ -100,10 +104,14 @@ func (s *server) showPerson(c echo.Context, status int, form exceptionForm, prob
 	if err != nil {
 		return err
 	}
+	again, err := s.causes(ctx, dossier.Stories)
+	if err != nil {
+		return err
+	}
 	courses := map[int64]string{}
 	for _, st := range dossier.Stories {
 		shown := s.tell(st, exceptions)
-		shown.Told, shown.Unheard = told[st.ID], unheard[st.ID]
+		shown.Told, shown.Unheard, shown.Again = told[st.ID], unheard[st.ID], again[st.ID]
 		if p, open := prospects[st.ID]; open {
 			shown.Then = s.then(p)
 		}
@@ -132,12 +140,39 @@ func (s *server) told(ctx context.Context, person int64) (map[int64][]message.En
 	return out, err
 }
 
+// causes say why cycles after the first began, by enrollment.
+func (s *server) causes(ctx context.Context, stories []report.Story) (map[int64]string, error) {
+	out := map[int64]string{}
+	rules := map[int64]assignment.Assignment{}
+	for i, st := range stories { // by course, the latest cycle first
+		if i+1 == len(stories) || st.Cycle == 1 || stories[i+1].Course != st.Course {
+			continue
+		}
+		if len(rules) == 0 {
+			list, err := s.Assignments.Assignments(ctx)
+			if err != nil {
+				return nil, err
+			}
+			for _, a := range list {
+				rules[a.ID] = a
+			}
+		}
+		before := stories[i+1]
+		out[st.ID] = assignment.Again{Before: before.Enrollment, Under: before.Version, After: st.Enrollment, Retake: st.Retake,
+			Rule: rules[st.AssignmentID]}.Words(s.Zone)
+	}
+	return out, nil
+}
+
 // tell gives a story its names and its reason.
 func (s *server) tell(st report.Story, exceptions []assignment.Exception) story {
-	shown := story{Story: st, Status: st.Enrollment.Status(s.Clock()), CourseName: st.Course, Why: s.why(st, exceptions)}
+	shown := story{Story: st, Status: st.Enrollment.Status(s.Clock()), State: st.CertificateState(s.Clock()), CourseName: st.Course, Why: s.why(st, exceptions)}
 	titles := map[string]string{}
 	if p, err := s.Courses.Current(st.Course); err == nil {
 		shown.CourseName = p.Course.Title
+		if st.Latest && !st.Completed() && st.SetAside != enrollment.SetWithdrawn {
+			shown.Under = p.Version.Number
+		}
 		for _, l := range p.Course.Lessons {
 			titles[l.Key] = l.Title
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"decorum/internal/account"
+	"decorum/internal/certificate"
 	"decorum/internal/course"
 	"decorum/internal/enrollment"
 	"decorum/internal/fault"
@@ -72,6 +73,7 @@ type reportRow struct {
 	report.Row
 	Status     enrollment.Status
 	StatusName string
+	State      certificate.State // of the certificate; "" = there is none
 	CourseName string
 	UnitName   string
 	Above      string // the units above it, without the one at the top
@@ -200,7 +202,7 @@ func (s *server) fillRows(page *completionPage, rows report.Page, query url.Valu
 		if name == "" {
 			name = r.Course
 		}
-		row := &reportRow{Row: r, Status: status, StatusName: statusNames[status], CourseName: name,
+		row := &reportRow{Row: r, Status: status, StatusName: statusNames[status], State: r.CertificateState(now), CourseName: name,
 			UnitName: lastName(r.Unit), Above: above(r.Unit), Rule: labels.Rules[r.AssignmentID], Version: labels.Versions[r.CompletedVersionID],
 			Plain: len(page.Filter.Fields) == 0, ManyCourses: len(page.Courses) > 1}
 		row.Address = row.Plain || slices.Contains(page.Filter.Fields, report.FieldEmail)

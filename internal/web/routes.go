@@ -89,7 +89,7 @@ func (s *server) routes() []route {
 	table = append(table, append(s.assignmentRoutes(), s.dashboardRoutes()...)...)
 	table = append(table, s.rosterRoutes()...)
 	table = append(table, s.messageRoutes()...)
-	table = slices.Concat(table, s.tokenRoutes(), s.scimRoutes(), s.apiRoutes(), s.webhookRoutes(), s.reportRoutes())
+	table = slices.Concat(table, s.tokenRoutes(), s.scimRoutes(), s.apiRoutes(), s.webhookRoutes(), s.reportRoutes(), s.auditRoutes())
 	if s.MoveClock != nil {
 		table = append(table, route{post, "/demo/clock", signedIn, s.moveClock})
 	}

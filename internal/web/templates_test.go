@@ -34,6 +34,7 @@ var pages = map[string]any{
 	"verify/verify":        verifyPage{},
 	"reports/completion":   completionPage{},
 	"reports/evidence":     evidencePage{},
+	"reports/audit":        auditPage{},
 	"reports/views":        viewsPage{},
 	"reports/view":         viewPage{},
 	"reports/dashboard":    dashboardPage{},

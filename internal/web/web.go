@@ -17,6 +17,7 @@ import (
 
 	"decorum/internal/account"
 	"decorum/internal/assignment"
+	"decorum/internal/audit"
 	"decorum/internal/certificate"
 	"decorum/internal/enrollment"
 	"decorum/internal/evidence"
@@ -32,6 +33,7 @@ import (
 // Config is what the web needs.
 type Config struct {
 	Accounts     *account.Service
+	Audit        *audit.Service
 	Assignments  *assignment.Service
 	Messages     *message.Service
 	Courses      enrollment.Courses

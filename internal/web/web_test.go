@@ -20,6 +20,7 @@ import (
 	"decorum/content"
 	"decorum/internal/account"
 	"decorum/internal/assignment"
+	"decorum/internal/audit"
 	"decorum/internal/certificate"
 	"decorum/internal/course"
 	"decorum/internal/coursefile"
@@ -165,6 +166,7 @@ func (s *site) start() {
 	assignments := assignment.New(assignment.Config{Store: s.db.Assignments(), Courses: s.catalog, People: s.db.People(), Zone: time.UTC, Clock: s.now})
 	config := Config{
 		SavedViews: s.views,
+		Audit:      audit.New(audit.Config{Store: s.db.Audit(), Titles: s.titles, Zone: time.UTC}),
 		Accounts:   account.New(s.db.People(), s.now), Courses: s.catalog, Certificates: certificates,
 		Enrollments: enrollment.New(enrollment.Config{Store: s.db.Enrollments(), Courses: s.catalog,
 			Signer: certificates, People: s.db.People(), Links: enrollment.NewLinks(s.db.Secrets(), s.now), Clock: s.now}),

@@ -182,7 +182,7 @@ func testWebhooks(t *testing.T, s *site) {
 	}
 	// While it is paused, what happens is kept.
 	admin.post("/webhooks/1/pause", url.Values{})
-	must(t, s.server.Certificates.Revoke(t.Context(), m.Data.Certificate, "Somebody else took it."))
+	must(t, s.server.Certificates.Revoke(t.Context(), "hr@demo.example", m.Data.Certificate, "Somebody else took it."))
 	s.work()
 	admin.want("/webhooks/1", http.StatusOK, "Paused by admin@demo.example", "Kept until the webhook goes on", "certificate.revoked")
 	if status, _, _ := admin.post("/webhooks/1/deliveries/1", url.Values{}); status != http.StatusConflict || len(l.heard) != 6 {

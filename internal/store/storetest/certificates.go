@@ -62,7 +62,7 @@ func (s suite) certificates(t *testing.T) {
 	is(t, "a serial that is not there", err, fault.Missing)
 	_, err = certificates.ByEnrollment(t.Context(), id)
 	is(t, "an enrollment without one", err, fault.Missing)
-	is(t, "revoking what is not there", certificates.Revoke(t.Context(), serial, "why", nine()), fault.Missing)
+	is(t, "revoking what is not there", certificates.Revoke(t.Context(), tester, serial, "why", nine()), fault.Missing)
 
 	must(t, issue(t, db, want))
 	if diff := cmp.Diff(want, bySerial(t, db, serial)); diff != "" {
@@ -77,8 +77,8 @@ func (s suite) certificates(t *testing.T) {
 	}
 
 	at := nine().Add(time.Hour)
-	must(t, certificates.Revoke(t.Context(), serial, "Issued to „Zoe“ by mistake", at))
-	is(t, "revoking again", certificates.Revoke(t.Context(), serial, "another reason", nine()), fault.Conflict)
+	must(t, certificates.Revoke(t.Context(), tester, serial, "Issued to „Zoe“ by mistake", at))
+	is(t, "revoking again", certificates.Revoke(t.Context(), tester, serial, "another reason", nine()), fault.Conflict)
 	at = at.UTC()
 	want.RevokedAt, want.RevokedReason = &at, "Issued to „Zoe“ by mistake"
 	if diff := cmp.Diff(want, bySerial(t, db, serial)); diff != "" {
@@ -111,6 +111,32 @@ func (s suite) supersession(t *testing.T) {
 		if diff := cmp.Diff(want, bySerial(t, db, want.Statement.Serial)); diff != "" {
 			t.Errorf("certificate of %d (-want +got):\n%s", want.EnrollmentID, diff)
 		}
+	}
+	dossierTellsWhatBecame(t, db, first, third)
+}
+
+// dossierTellsWhatBecame: of the first certificate that a later one has taken
+// its place, and of the last, once it is revoked, when and why.
+func dossierTellsWhatBecame(t *testing.T, db *store.DB, first, last certificate.Certificate) {
+	t.Helper()
+	at := last.IssuedAt.Add(time.Hour)
+	must(t, db.Certificates().Revoke(t.Context(), tester, last.Statement.Serial, "In error", at))
+	d, err := db.Reports().Dossier(t.Context(), 0, last.PersonID)
+	must(t, err)
+	for _, s := range d.Stories {
+		switch s.Certificate {
+		case first.Statement.Serial:
+			if !s.SupersededAt.Equal(*first.SupersededAt) || s.SupersededBy != first.SupersededBy || !s.RevokedAt.IsZero() || s.RevokedReason != "" {
+				t.Errorf("of the first: %+v", s)
+			}
+		case last.Statement.Serial:
+			if !s.RevokedAt.Equal(at) || s.RevokedReason != "In error" || !s.SupersededAt.IsZero() || s.SupersededBy != "" {
+				t.Errorf("of the last: %+v", s)
+			}
+		}
+	}
+	if len(d.Stories) != 4 {
+		t.Errorf("there are %d cycles", len(d.Stories))
 	}
 }
 

@@ -68,7 +68,7 @@ func (s suite) listCertificates(t *testing.T) {
 		person := addPerson(t, db, numbered("p", i))
 		serial := completeFor(t, db, version.ID, enroll(t, db, person, 1), person, byte(i+1), until)
 		if i == 1 {
-			must(t, db.Certificates().Revoke(t.Context(), serial, "A reason.", nine()))
+			must(t, db.Certificates().Revoke(t.Context(), tester, serial, "A reason.", nine()))
 		}
 	}
 	forGood := unsigned(t, 3, 3, 9)

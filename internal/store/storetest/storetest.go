@@ -48,6 +48,7 @@ func Run(t *testing.T, open func(t testing.TB) *store.DB) {
 	s.directory(t)
 	s.reports(t)
 	s.messages(t)
+	s.history(t)
 	t.Run("answers", s.answers)
 	t.Run("answers race the submission", s.answersRaceSubmission)
 	t.Run("walks", s.walks)

@@ -7,12 +7,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"decorum/internal/account"
 	"decorum/internal/fault"
 	"decorum/internal/report"
 	"decorum/internal/store"
 )
 
 func (s suite) reports(t *testing.T) {
+	t.Run("dossiers of managers", s.dossiers)
 	t.Run("views", s.views)
 	t.Run("lists of views", s.viewLists)
 	t.Run("schedules", s.schedules)
@@ -185,5 +187,35 @@ func (s suite) runs(t *testing.T) {
 	}
 	if list, err := db.Views().DueSchedules(t.Context(), hour(100), 10); err != nil || len(list) != 0 {
 		t.Errorf("due with all stopped: %v, %v", list, err)
+	}
+}
+
+// dossiers: a manager reads of those below them, at every depth, and neither of
+// others nor of themselves.
+func (s suite) dossiers(t *testing.T) {
+	db := s.open(t)
+	top, middle, below, other := addPerson(t, db, "top"), addPerson(t, db, "middle"), addPerson(t, db, "below"), addPerson(t, db, "other")
+	manage := func(manager string, of ...string) {
+		t.Helper()
+		rows := make([]account.ImportRow, len(of))
+		for i, name := range of {
+			rows[i] = account.ImportRow{Email: name + "@example.org", Name: name, Manager: manager + "@example.org"}
+		}
+		_, err := db.People().ImportPeople(t.Context(), rows, nine(), func(int) {})
+		must(t, err)
+	}
+	manage("top", "middle")
+	manage("middle", "below")
+	for _, test := range []struct {
+		manager, person int64
+		sees            bool
+	}{{0, other, true}, {top, middle, true}, {top, below, true}, {middle, top, false}, {top, other, false}, {top, top, false}, {other, top, false}, {top, 999, false}} {
+		d, err := db.Reports().Dossier(t.Context(), test.manager, test.person)
+		switch {
+		case test.sees && (err != nil || d.Person.ID != test.person):
+			t.Errorf("%d reads of %d: %v, %v", test.manager, test.person, d.Person, err)
+		case !test.sees && !errors.Is(err, report.ErrNoPerson):
+			t.Errorf("%d reads of %d: %v", test.manager, test.person, err)
+		}
 	}
 }

@@ -99,8 +99,8 @@ func (s suite) webhooks(t *testing.T) {
 
 	// What happens while it is paused waits.
 	is(t, "sending again while paused", hooks.Resend(ctx, all, d.ID, nine()), fault.Conflict)
-	must(t, db.Certificates().Revoke(ctx, serial, "A reason.", nine()))
-	is(t, "revoking twice", db.Certificates().Revoke(ctx, serial, "A reason.", nine()), fault.Conflict)
+	must(t, db.Certificates().Revoke(ctx, tester, serial, "A reason.", nine()))
+	is(t, "revoking twice", db.Certificates().Revoke(ctx, tester, serial, "A reason.", nine()), fault.Conflict)
 	if told(t, db, some) != "certificate.revoked revoked_1" {
 		t.Errorf("after a revocation: %s", told(t, db, some))
 	}
@@ -154,7 +154,7 @@ func (s suite) expiries(t *testing.T) {
 		case 1: // took it again
 			completeFor(t, db, version.ID, enroll(t, db, person, 2), person, 100, until.Add(time.Hour))
 		case 2:
-			must(t, db.Certificates().Revoke(ctx, serial, "A reason.", nine()))
+			must(t, db.Certificates().Revoke(ctx, tester, serial, "A reason.", nine()))
 		case 3:
 			_, err := db.People().SetActive(ctx, []int64{person}, false, nine())
 			must(t, err)
