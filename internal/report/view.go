@@ -105,4 +105,6 @@ type ViewStore interface {
 	IDs(ctx context.Context, emails []string) (map[string]int64, error)
 	// Readers returns people by their ids, with whether they manage anybody.
 	Readers(ctx context.Context, ids []int64) ([]account.Person, error)
+	// Below returns those of some people who report to a manager, at every depth.
+	Below(ctx context.Context, managerID int64, ids []int64) ([]int64, error)
 }

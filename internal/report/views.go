@@ -183,6 +183,9 @@ func (s *Views) SetSchedule(ctx context.Context, owner account.Person, id int64,
 	if err != nil {
 		return fmt.Errorf("reading recipients: %w", err)
 	}
+	if err := s.mayTell(ctx, owner, readers); err != nil {
+		return err
+	}
 	for _, p := range readers {
 		if !receives(p) {
 			return fault.Explain(fault.Invalid, p.Name+" ("+p.Email+") may not see reports: they are for HR, administrators and managers.")
@@ -197,8 +200,38 @@ func (s *Views) SetSchedule(ctx context.Context, owner account.Person, id int64,
 	return nil
 }
 
-// Recipients returns the ids of people by their addresses, each once.
-func (s *Views) Recipients(ctx context.Context, emails []string) ([]int64, error) {
+// notYours says of an address that a manager can't send reports to it: in the
+// same words, whether there is nobody of that address, or somebody else's.
+func notYours(email string) error {
+	return fault.Explain(fault.Invalid, "You can have reports sent to yourself and to managers who report to you. "+email+" is none of these.")
+}
+
+// mayTell refuses recipients who are not a manager's own people: who is there,
+// and what they may see, is not theirs to find out.
+func (s *Views) mayTell(ctx context.Context, owner account.Person, readers []account.Person) error {
+	scope, err := Scope(owner, Filter{})
+	if err != nil || scope.Within == 0 {
+		return err
+	}
+	ids := make([]int64, len(readers))
+	for i, p := range readers {
+		ids[i] = p.ID
+	}
+	below, err := s.Store.Below(ctx, owner.ID, ids)
+	if err != nil {
+		return fmt.Errorf("reading who reports to whom: %w", err)
+	}
+	for _, p := range readers {
+		if p.ID != owner.ID && !slices.Contains(below, p.ID) {
+			return notYours(p.Email)
+		}
+	}
+	return nil
+}
+
+// Recipients returns the ids of people by their addresses, each once, for
+// somebody who wants to send them something.
+func (s *Views) Recipients(ctx context.Context, by account.Person, emails []string) ([]int64, error) {
 	if len(emails) > maxRecipients {
 		return nil, errTooManyRecipients
 	}
@@ -209,6 +242,9 @@ func (s *Views) Recipients(ctx context.Context, emails []string) ([]int64, error
 	var out []int64
 	for _, email := range emails {
 		id, known := ids[email]
+		if !known && by.Role != account.HR && by.Role != account.Admin {
+			return nil, notYours(email)
+		}
 		if !known {
 			return nil, fault.Explain(fault.Invalid, "Nobody has the address "+email+".")
 		}

@@ -199,4 +199,14 @@ func (s Views) Readers(ctx context.Context, ids []int64) ([]account.Person, erro
 	return people(rows), nil
 }
 
+// Below returns those of some people who report to a manager, at every depth.
+func (s Views) Below(ctx context.Context, managerID int64, ids []int64) ([]int64, error) {
+	var below []int64
+	err := s.db.read.WithContext(ctx).Raw("SELECT p.id FROM people p WHERE p.id IN ? AND p.id <> ? AND "+climbing, ids, managerID, managerID).Scan(&below).Error
+	if err != nil {
+		return nil, fmt.Errorf("reading who reports to whom: %w", kind(err))
+	}
+	return below, nil
+}
+
 var _ report.ViewStore = Views{}

@@ -123,7 +123,7 @@ func (s *server) scheduleView(c echo.Context) error {
 	sch, err := form.schedule()
 	if err == nil {
 		emails := strings.FieldsFunc(strings.ToLower(form.Emails), func(r rune) bool { return strings.ContainsRune(" ,;\r\n\t", r) })
-		sch.Recipients, err = s.SavedViews.Recipients(ctx, emails)
+		sch.Recipients, err = s.SavedViews.Recipients(ctx, learner(c), emails)
 	}
 	if err == nil {
 		err = s.SavedViews.SetSchedule(ctx, learner(c), id, sch)

@@ -330,3 +330,24 @@ func TestReportAsAtADayIsSentAsSuch(t *testing.T) {
 		t.Errorf("the letter is %+v", l)
 	}
 }
+
+// TestManagersSendToTheirOwn: a manager sends reports to themselves and to
+// managers below them, and learns nothing of anybody else.
+func TestManagersSendToTheirOwn(t *testing.T) {
+	s := enrolled(t)
+	manager := s.as("manager")
+	own, err := s.db.People().AddPerson(t.Context(), account.Person{Email: "own@demo.example", Name: "Mx own", Role: account.Learner, Active: true,
+		ManagerID: s.people["manager"].ID, CreatedAt: s.now()})
+	must(t, err)
+	_, err = s.db.People().AddPerson(t.Context(), account.Person{Email: "new@demo.example", Name: "Mx new", Role: account.Learner, Active: true, ManagerID: own, CreatedAt: s.now()})
+	must(t, err)
+	view := manager.save(url.Values{"name": {"My team"}})
+	form := func(emails string) url.Values {
+		return url.Values{"every": {"daily"}, "hour": {"7"}, "format": {"csv"}, "emails": {emails}}
+	}
+	for _, email := range []string{"hr@demo.example", "other@demo.example", "nobody@demo.example"} {
+		manager.refused(view+"/schedule", form(email), http.StatusUnprocessableEntity, "managers who report to you. "+email+" is none of these.")
+	}
+	manager.does(view+"/schedule", form("manager@demo.example own@demo.example"))
+	manager.want(view, http.StatusOK, "Ms manager, Mx own")
+}
