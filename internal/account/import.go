@@ -70,7 +70,7 @@ type File struct {
 }
 
 // spoilt reports whether what a row says in a column can't be used.
-func (f File) spoilt(line int, column string) bool { return slices.Contains(f.faults[line], column) }
+func (f *File) spoilt(line int, column string) bool { return slices.Contains(f.faults[line], column) }
 
 // note notes what can't be used.
 func (f *File) note(problems []Problem) {

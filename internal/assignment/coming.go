@@ -17,7 +17,7 @@ type Coming struct {
 	ManagerActive bool
 }
 
-// completers is how many people are looked at at once.
+// completers is how many people are looked at together.
 const completers = 500
 
 // Ahead hands over, a batch at a time, the cycles that the rules will begin on the

@@ -29,7 +29,7 @@ func TestEndingTheSecondExtensionLeavesTheFirst(t *testing.T) {
 // TestEndingAnExtensionLeavesTheDaysOfAPause: days that somebody was on leave
 // count whatever else ends.
 func TestEndingAnExtensionLeavesTheDaysOfAPause(t *testing.T) {
-	onDesks(t, "2027-03-29", func(t *testing.T, d *desk) {
+	onDesks(t, "2027-03-29", func(_ *testing.T, d *desk) {
 		ana := d.hire("ana")
 		d.on("2027-01-10")
 		d.pause(ana, "", "")

@@ -39,6 +39,12 @@ type Store interface {
 	// Named returns people by their ids, in the order of their names.
 	Named(ctx context.Context, ids []int64) ([]account.Person, error)
 
+	ExceptionStore
+	AheadStore
+}
+
+// ExceptionStore keeps what was granted.
+type ExceptionStore interface {
 	// Exceptions returns those of a person, the latest first.
 	Exceptions(ctx context.Context, personID int64) ([]Exception, error)
 	// OverExceptions returns the pauses and waivers that have not ended although
@@ -55,8 +61,6 @@ type Store interface {
 	// transaction, in which nobody else settles anything of that person. It leaves
 	// out enrollments that are completed meanwhile or stay as they are.
 	Settle(ctx context.Context, personID int64, by string, at time.Time, decide func(Standing) (Settlement, error)) error
-
-	AheadStore
 }
 
 // AheadStore says who may be asked again before long.

@@ -194,7 +194,7 @@ func (m *machine) happen(name string) {
 	case p.active && chance(4):
 		unit := []string{"Office", "Depot", "Elsewhere"}[m.random.IntN(3)]
 		m.hire(name, unit, []string{"driver"}[:m.random.IntN(2)]...)
-	case p.active && chance(4):
+	case chance(4) && p.active:
 		m.pause(name)
 	case p.active && chance(25):
 		m.learn(name, m.random.IntN(2) == 0)

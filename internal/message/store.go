@@ -13,14 +13,7 @@ type Store interface {
 	// Assignments returns all rules, ended ones included.
 	Assignments(ctx context.Context, course string) ([]assignment.Assignment, error)
 
-	// Standings hands over, a batch at a time, every enrollment that messages may
-	// be about, or those that have changed, or whose people have, since a moment.
-	Standings(ctx context.Context, s Scope, each func([]Standing) error) error
-	// StandingsOf returns the enrollments of one person, in the order of their ids.
-	StandingsOf(ctx context.Context, person int64) ([]Standing, error)
-	// Ladder returns some managers by id, and who is above those of them who have
-	// left.
-	Ladder(ctx context.Context, managers []int64) (Ladder, error)
+	StandingStore
 	// Messages returns the messages about enrollments that belong to a day or
 	// later ones.
 	Messages(ctx context.Context, enrollments []int64, from account.Day) ([]Message, error)
@@ -58,6 +51,18 @@ type Store interface {
 	ProgressStore
 	Reader
 	TextStore
+}
+
+// StandingStore says what messages may be about.
+type StandingStore interface {
+	// Standings hands over, a batch at a time, every enrollment that messages may
+	// be about, or those that have changed, or whose people have, since a moment.
+	Standings(ctx context.Context, s Scope, each func([]Standing) error) error
+	// StandingsOf returns the enrollments of one person, in the order of their ids.
+	StandingsOf(ctx context.Context, person int64) ([]Standing, error)
+	// Ladder returns some managers by id, and who is above those of them who have
+	// left.
+	Ladder(ctx context.Context, managers []int64) (Ladder, error)
 }
 
 // ProgressStore keeps what planning and looking ahead have come to.

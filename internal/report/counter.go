@@ -37,7 +37,7 @@ func newCounter(people *Census, f Filter, parents map[int64]int64, at uint32) *c
 		return nil
 	}
 	if f.Among != nil {
-		k.among = make([]bool, len(people.people))
+		k.among = make([]bool, len(people.people)) // where there are no people, there is nobody to count
 		for _, id := range f.Among {
 			if p := people.at(id); p != none {
 				k.among[p] = true
@@ -49,7 +49,7 @@ func newCounter(people *Census, f Filter, parents map[int64]int64, at uint32) *c
 
 // add counts an enrollment of somebody who is there, if the filter admits it.
 func (k *counter) add(s *standing) {
-	if (k.among != nil && !k.among[s.person]) || !k.admits(s) || (k.asked && s.stage > completed) || (k.manager != none && k.people.manager[s.person] != k.manager) ||
+	if (len(k.among) > 0 && !k.among[s.person]) || !k.admits(s) || (k.asked && s.stage > completed) || (k.manager != none && k.people.manager[s.person] != k.manager) ||
 		!k.due.has(s.due) || !k.done.has(s.done) || !k.valid.has(s.valid) || (k.valid != span32{} && s.stage != completed) {
 		return
 	}
@@ -94,13 +94,13 @@ func (c *Census) count(f Filter, units []UnitName, parents map[int64]int64, now 
 
 // Summed reports whether a filter asks for no more than the counts know that the
 // database keeps up with every change: course, unit, status and due day.
-func (f Filter) Summed() bool {
+func (f *Filter) Summed() bool {
 	return f.AsAt.IsZero() && f.ManagerID == 0 && f.Within == 0 && f.Search == "" && f.DoneFrom.IsZero() && f.DoneBefore.IsZero() &&
 		f.ValidFrom.IsZero() && f.ValidBefore.IsZero() && f.Among == nil
 }
 
 // inMemory reports whether what a filter asks for can be counted in memory,
 // whatever the moment, if it says whom a search has found.
-func (f Filter) inMemory() bool {
+func (f *Filter) inMemory() bool {
 	return (f.Status == "" || slices.Contains(enrollment.Statuses(), f.Status))
 }

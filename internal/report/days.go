@@ -50,7 +50,7 @@ func (f *Filter) At(zone *time.Location, text string, now time.Time) error {
 		return err
 	}
 	if first.After(now) {
-		return fault.Explain(fault.Invalid, fmt.Sprintf("%s is still to come, and a report tells what was. Choose a day up to today.", text))
+		return fault.Explain(fault.Invalid, text+" is still to come, and a report tells what was. Choose a day up to today.")
 	}
 	if end := first.AddDate(0, 0, 1).Add(-time.Microsecond); end.Before(now) {
 		f.AsAt = end

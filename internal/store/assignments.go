@@ -224,26 +224,36 @@ func (s Assignments) Candidates(ctx context.Context, course string, people []int
 			people = people[len(some):]
 			args = append(args, some)
 		}
-		var rows []candidateRow
-		if err := s.db.read.WithContext(ctx).Raw(query, args...).Scan(&rows).Error; err != nil {
-			return fmt.Errorf("reading candidates: %w", kind(err))
-		}
-		out := make([]assignment.Candidate, len(rows))
-		for i, r := range rows {
-			out[i], after = r.candidate(course), r.PersonID
-		}
-		if err := grantedTo(s.db.read.WithContext(ctx), out, all); err != nil {
-			return fmt.Errorf("reading what was granted to candidates: %w", kind(err))
+		out, err := readCandidates(s.db.read.WithContext(ctx), course, query, args, all)
+		if err != nil {
+			return err
 		}
 		if len(out) > 0 {
+			after = out[len(out)-1].ID
 			if err := each(out); err != nil {
 				return err
 			}
 		}
-		if all && len(rows) < candidates {
+		if all && len(out) < candidates {
 			return nil
 		}
 	}
+}
+
+// readCandidates reads one batch, and what was granted to them.
+func readCandidates(tx *gorm.DB, course, query string, args []any, all bool) ([]assignment.Candidate, error) {
+	var rows []candidateRow
+	if err := tx.Raw(query, args...).Scan(&rows).Error; err != nil {
+		return nil, fmt.Errorf("reading candidates: %w", kind(err))
+	}
+	out := make([]assignment.Candidate, len(rows))
+	for i, r := range rows {
+		out[i] = r.candidate(course)
+	}
+	if err := grantedTo(tx, out, all); err != nil {
+		return nil, fmt.Errorf("reading what was granted to candidates: %w", kind(err))
+	}
+	return out, nil
 }
 
 func (r candidateRow) candidate(course string) assignment.Candidate {

@@ -50,9 +50,10 @@ func (s Messages) resent(ctx context.Context, id int64) ([]message.Resent, error
 	var out []message.Resent
 	for _, r := range rows {
 		var detail struct {
-			Was            message.MailState
-			Attempts, Code int
-			Reply          string
+			Was      message.MailState `json:"was"`
+			Attempts int               `json:"attempts"`
+			Code     int               `json:"code"`
+			Reply    string            `json:"reply"`
 		}
 		if err := json.Unmarshal([]byte(r.Detail), &detail); err != nil {
 			return nil, fmt.Errorf("reading an audit entry: %w", err)

@@ -133,14 +133,14 @@ func writeOpen(tx *gorm.DB, was, are []enrollment.Enrollment, at time.Time) erro
 
 // writeException adds an exception, or writes how it ended, with its audit entry.
 func writeException(tx *gorm.DB, row exceptionRow, by string, at time.Time) error {
-	action, err := "end", error(nil)
-	switch {
-	case row.ID == 0:
+	action := "end"
+	if row.TakenBackAt != nil {
+		action = "take back"
+	}
+	var err error
+	if row.ID == 0 {
 		action, err = "add", tx.Create(&row).Error
-	default:
-		if row.TakenBackAt != nil {
-			action = "take back"
-		}
+	} else {
 		err = tx.Model(&row).Select("ended_at", "ended_by", "taken_back_at", "taken_back_by").Updates(&row).Error
 	}
 	if err != nil {

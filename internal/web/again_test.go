@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -24,7 +25,7 @@ func testEveryCycleExplainsItself(t *testing.T, s *site) {
 	s.move(7 * 24 * time.Hour)
 	again := course.Version{Course: courseKey, Title: "Social media and ethics", PublishedBy: "test", PublishedAt: s.now(), Retake: true}
 	_, files := theCourse()
-	files = append(files[:len(files):len(files)], course.File{Path: "more.md", Body: []byte("more")})
+	files = append(slices.Clip(files), course.File{Path: "more.md", Body: []byte("more")})
 	again.Hash = course.Hash(files)
 	_, _, err := s.db.Versions().AddVersion(t.Context(), again, files)
 	must(t, err)

@@ -69,7 +69,8 @@ func (s *server) readAuditFilter(q url.Values) (auditFilter, audit.Filter, error
 		}
 		f.By = &by
 	}
-	return shown, f, f.Between(s.Zone, shown.From, shown.Until)
+	err := f.Between(s.Zone, shown.From, shown.Until)
+	return shown, f, err
 }
 
 // maxSeveral is how many people a page offers where several fit a name.

@@ -16,10 +16,10 @@ import (
 func (s *site) changed() {
 	s.t.Helper()
 	s.inhabit()
-	hr, admin := s.as("hr"), s.as("admin")
+	hr := s.as("hr")
 	hr.does(s.of("other")+"/exceptions", url.Values{"kind": {"pause"}, "until": {"2026-12-24"}, "reason": {"Parental leave <b>"}})
 	s.move(24 * time.Hour)
-	hr, admin = s.as("hr"), s.as("admin")
+	hr, admin := s.as("hr"), s.as("admin")
 	hr.does(s.of("other")+"/deactivate", url.Values{"sure": {"yes"}})
 	admin.does(s.of("trainer")+"/role", url.Values{"role": {"hr"}})
 	if status, _, _ := admin.post("/tokens", url.Values{"name": {"Payroll"}, "scope": {"reports:read"}}); status >= http.StatusBadRequest {

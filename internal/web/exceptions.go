@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -111,14 +112,16 @@ func (s *server) settled(c echo.Context, person int64, done string) error {
 	if err != nil {
 		return err
 	}
+	var words strings.Builder
+	words.WriteString(done)
 	for _, p := range prospects[:min(len(prospects), mostDues)] {
 		name := p.Course
 		if published, err := s.Courses.Current(p.Course); err == nil {
 			name = published.Course.Title
 		}
-		done += " " + name + " is due on " + s.lastDay(p.DueAt) + s.then(p) + "."
+		words.WriteString(" " + name + " is due on " + s.lastDay(p.DueAt) + s.then(p) + ".")
 	}
-	s.flash(c, done)
+	s.flash(c, words.String())
 	return see(c, "/people/"+strconv.FormatInt(person, 10))
 }
 

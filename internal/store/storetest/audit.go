@@ -62,23 +62,24 @@ func (s suite) historyOfAll(t *testing.T) {
 	db := s.open(t)
 	zoe, bo := eventful(t, db)
 	const (
-		revoked, role, token = "the command line  revoke certificate bo ethics", "ada  change person hana", "ada  add token"
-		ended, waived        = "end exception zoe", "hana hana add exception bo ethics"
-		paused, rule         = "hana hana add exception zoe", "hana hana add assignment"
+		revoked, role, added = "the command line  revoke certificate bo ethics", "ada  change person hana", "ada  add token"
+		byHana               = "hana" + " hana " // the name, and who has the address
+		ended, waived        = "end exception zoe", byHana + "add exception bo ethics"
+		paused, rule         = byHana + "add exception zoe", byHana + "add assignment"
 	)
 	by, itself := "hana@example.org", ""
 	for what, test := range map[string]struct {
 		filter audit.Filter
 		want   []string
 	}{
-		"all":            {audit.Filter{}, []string{revoked, role, token, ended, waived, paused, rule}},
+		"all":            {audit.Filter{}, []string{revoked, role, added, ended, waived, paused, rule}},
 		"HR":             {audit.Filter{ForHR: true}, []string{revoked, ended, waived, paused, rule}},
 		"by Hana":        {audit.Filter{By: &by}, []string{waived, paused, rule}},
 		"by itself":      {audit.Filter{By: &itself}, []string{ended}},
 		"about Bo":       {audit.Filter{PersonID: bo}, []string{revoked, waived}},
 		"about Zoe":      {audit.Filter{PersonID: zoe, By: &by}, []string{paused}},
 		"exceptions":     {audit.Filter{About: audit.Exception}, []string{ended, waived, paused}},
-		"tokens":         {audit.Filter{About: audit.Token}, []string{token}},
+		"tokens":         {audit.Filter{About: audit.Token}, []string{added}},
 		"roles":          {audit.Filter{About: audit.Role}, []string{role}},
 		"people, for HR": {audit.Filter{About: audit.Person, ForHR: true}, nil},
 		"some days":      {audit.Filter{From: nine().Add(2 * time.Minute), Before: nine().Add(4 * time.Minute)}, []string{ended, waived}},
