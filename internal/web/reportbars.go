@@ -68,14 +68,16 @@ func (p *completionPage) fillTotals(totals report.Totals, query url.Values) {
 	}
 }
 
-// indent sets how deep each unit is.
+// indent sets below how many of the other bars each unit is; they come in the
+// order of the tree.
 func indent(bars []bar) {
-	top := deepest
-	for _, b := range bars {
-		top = min(top, strings.Count(b.Path, " / "))
-	}
+	var above []string
 	for i, b := range bars {
-		bars[i].Depth = min(strings.Count(b.Path, " / ")-top, deepest)
+		for len(above) > 0 && !strings.HasPrefix(b.Path, above[len(above)-1]+" / ") {
+			above = above[:len(above)-1]
+		}
+		bars[i].Depth = min(len(above), deepest)
+		above = append(above, b.Path)
 	}
 }
 
