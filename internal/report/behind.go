@@ -19,6 +19,20 @@ func (s Step) Behind(v Focus, zone *time.Location) Query {
 	return q
 }
 
+// BehindDue is the report of what was due by the end of the step.
+func (s Step) BehindDue(v Focus, zone *time.Location) Query {
+	q := v.Behind()
+	q.Asked, q.DueUntil = true, lastDay(s.Counted, zone)
+	return q
+}
+
+// BehindDone is the report of what of that was completed by then.
+func (s Step) BehindDone(v Focus, zone *time.Location) Query {
+	q := s.BehindDue(v, zone)
+	q.DoneUntil = lastDay(s.Until, zone)
+	return q
+}
+
 // Behind is the report of what is overdue of the people of a manager. Of those
 // who have no manager there is none.
 func (l Late) Behind(v Focus) Query {

@@ -149,7 +149,11 @@ func (b board) checkLinks(v report.Focus, d report.Dashboard) {
 	}
 	for _, s := range d.Steps {
 		if s.New > 0 || s.Counted.After(s.From) {
-			b.behind("due by "+s.Until.String(), s.Behind(v, b.zone), s.New)
+			b.behind("became due by "+s.Until.String(), s.Behind(v, b.zone), s.New)
+		}
+		b.behind("due by "+s.Until.String(), s.BehindDue(v, b.zone), s.Due)
+		if !s.Until.After(b.now) { // the last one counts what is done, and these companies have things done tomorrow
+			b.behind("done by "+s.Until.String(), s.BehindDone(v, b.zone), s.Done)
 		}
 	}
 	for _, l := range d.Late {

@@ -73,7 +73,8 @@ type unitBar struct {
 type step struct {
 	report.Step
 
-	Name, Short, URL         string
+	Name, Short              string
+	URL, DueURL, DoneURL     string // of what became due, was due, and was done; "" = nothing
 	X, Width                 string // percent
 	DueY, DueHeight          int
 	DoneY, DoneHeight, Share int
@@ -229,6 +230,12 @@ func (s *server) fillSteps(p *dashboardPage, d report.Dashboard, about report.Fo
 		line.Ends = i%((n-1)/5) == 0
 		if st.New > 0 {
 			line.URL = with(st.Behind(about, s.Zone).Values())
+		}
+		if st.Due > 0 {
+			line.DueURL = with(st.BehindDue(about, s.Zone).Values())
+		}
+		if st.Done > 0 {
+			line.DoneURL = with(st.BehindDone(about, s.Zone).Values())
 		}
 		p.Steps = append(p.Steps, line)
 	}
