@@ -192,7 +192,7 @@ func (m *machine) happen(name string) {
 		must(m.t, err)
 		p.active = true
 	case p.active && chance(4):
-		unit := []string{"Office", "Depot", "Elsewhere"}[m.random.IntN(3)]
+		unit := []string{"Office", "Depot", "Elsewhere", "Depot"}[m.random.IntN(4)]
 		m.hire(name, unit, []string{"driver"}[:m.random.IntN(2)]...)
 	case chance(4) && p.active:
 		m.pause(name)
