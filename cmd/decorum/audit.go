@@ -44,13 +44,9 @@ func (c auditCmd) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	latest, err := db.Versions().LatestVersions(env.ctx)
+	titles, err := titlesOf(env.ctx, db)
 	if err != nil {
 		return err
-	}
-	titles := map[string]string{}
-	for _, v := range latest {
-		titles[v.Course] = v.Title
 	}
 	service := audit.New(audit.Config{Store: db.Audit(), Titles: func() map[string]string { return titles }, Zone: zone})
 	reader := account.Person{Role: account.Admin}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -104,7 +105,7 @@ func (c reportCmd) Run(env *environment) error {
 
 // export prepares how rows are written.
 func (c reportCmd) export(env *environment, db *store.DB, zone *time.Location, fields []report.Field) (report.Export, error) {
-	latest, err := db.Versions().LatestVersions(env.ctx)
+	titles, err := titlesOf(env.ctx, db)
 	if err != nil {
 		return report.Export{}, err
 	}
@@ -112,11 +113,20 @@ func (c reportCmd) export(env *environment, db *store.DB, zone *time.Location, f
 	if err != nil {
 		return report.Export{}, err
 	}
-	titles := map[string]string{}
+	return report.Export{Zone: zone, Titles: titles, BaseURL: strings.TrimRight(c.BaseURL, "/"), Fields: fields, Labels: labels}, nil
+}
+
+// titlesOf returns the titles of the published courses by their keys.
+func titlesOf(ctx context.Context, db *store.DB) (map[string]string, error) {
+	latest, err := db.Versions().LatestVersions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	titles := make(map[string]string, len(latest))
 	for _, v := range latest {
 		titles[v.Course] = v.Title
 	}
-	return report.Export{Zone: zone, Titles: titles, BaseURL: strings.TrimRight(c.BaseURL, "/"), Fields: fields, Labels: labels}, nil
+	return titles, nil
 }
 
 // printChosen prints the chosen columns for a terminal.

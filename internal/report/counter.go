@@ -26,15 +26,15 @@ type counter struct {
 // zero span is all of it, and what has no moment is in it, too.
 type span32 struct{ from, before uint32 }
 
-// newCounter returns a counter of nothing yet; nil if the filter names a
-// manager whom there wasn't.
+// newCounter returns a counter of nothing yet. Under a manager whom there wasn't
+// it will count nobody.
 func newCounter(people *Census, f Filter, parents map[int64]int64, at uint32) *counter {
 	k := &counter{people: people, at: at, status: f.Status, asked: f.Asked, manager: people.at(f.ManagerID),
 		admits: people.admitter(Focus{Course: f.Course, UnitID: f.UnitID, Within: f.Within}, parents),
 		due:    spanOf(f.DueFrom, f.DueBefore), done: spanOf(f.DoneFrom, f.DoneBefore), valid: spanOf(f.ValidFrom, f.ValidBefore),
 		byUnit: make([][places]int, len(people.units)+1)}
 	if f.ManagerID != 0 && k.manager == none {
-		return nil
+		k.admits = func(*standing) bool { return false }
 	}
 	if f.Among != nil {
 		k.among = make([]bool, len(people.people)) // where there are no people, there is nobody to count
@@ -58,9 +58,8 @@ func (k *counter) add(s *standing) {
 	}
 }
 
-// spanOf returns a stretch of time. What it is
-// compared with are whole seconds, so that an instant within one is as good as
-// the next.
+// spanOf returns a stretch of time. What it is compared with are whole seconds,
+// so that an instant within one is as good as the next.
 func spanOf(from, before time.Time) span32 {
 	if from.IsZero() && before.IsZero() {
 		return span32{}
@@ -83,9 +82,6 @@ func (s span32) has(t uint32) bool { return s == span32{} || (s.from <= t && t <
 // count counts what the filter admits, as of a moment.
 func (c *Census) count(f Filter, units []UnitName, parents map[int64]int64, now time.Time) Totals {
 	k := newCounter(c, f, parents, secondsAt(now))
-	if k == nil {
-		return Totals{All: Counts{}}
-	}
 	for i := range c.rows {
 		k.add(&c.rows[i])
 	}
@@ -102,5 +98,5 @@ func (f *Filter) Summed() bool {
 // inMemory reports whether what a filter asks for can be counted in memory,
 // whatever the moment, if it says whom a search has found.
 func (f *Filter) inMemory() bool {
-	return (f.Status == "" || slices.Contains(enrollment.Statuses(), f.Status))
+	return f.Status == "" || slices.Contains(enrollment.Statuses(), f.Status)
 }

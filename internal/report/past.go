@@ -111,9 +111,6 @@ func (p *Past) totals(f Filter, units []UnitName, parents map[int64]int64) Total
 	at := secondsAt(f.AsAt)
 	c := p.census(at)
 	k := newCounter(c, f, parents, at)
-	if k == nil {
-		return Totals{All: Counts{}}
-	}
 	for i := range len(p.began) - 1 {
 		if s := spanAt(p.spans[p.began[i]:p.began[i+1]], at); s != nil && s.counted && c.active[s.person] {
 			k.add(&s.standing)

@@ -138,8 +138,9 @@ type Store interface {
 	Page(ctx context.Context, f Filter, s Sort, now time.Time, cursor string) (Page, error)
 	// Totals counts all rows of the filter.
 	Totals(ctx context.Context, f Filter, now time.Time) (Totals, error)
-	// Found returns who fits the search and the scope of a filter, rising; nil if
-	// there are more than so many, or if it has neither.
+	// Found returns whom the scope of a filter has or, if those are more than so
+	// many, whom its search finds, rising; nil if those are, too, or if it has
+	// neither.
 	Found(ctx context.Context, f Filter, most int) ([]int64, error)
 	// Each hands every row of the filter to each, in order, without holding
 	// more than one in memory.

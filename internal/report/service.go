@@ -61,8 +61,10 @@ func (s *Service) now(f Filter) time.Time {
 // Everybody is more people than there are.
 const Everybody = math.MaxInt
 
-// few is of how many people a report is read person by person.
-const few = 2000
+// Few is how many people, or rows, are looked at one by one while somebody waits:
+// where there are no more, they are found first and put in order then; where
+// there are, an index leads through everybody in order.
+const Few = 2000
 
 // Narrow narrows a filter to what the person may see, and notes whom it is about
 // if they are few: then they are looked at, and not everybody. Every other
@@ -72,7 +74,7 @@ func (s *Service) Narrow(ctx context.Context, p account.Person, f Filter) (Filte
 	if err != nil || f.Among != nil || (f.Search == "" && f.Within == 0) {
 		return f, err
 	}
-	if f.Among, err = s.store.Found(ctx, f, few); err != nil {
+	if f.Among, err = s.store.Found(ctx, f, Few); err != nil {
 		return f, fmt.Errorf("looking for whom the report is about: %w", err)
 	}
 	return f, nil

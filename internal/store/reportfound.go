@@ -12,8 +12,8 @@ import (
 	"decorum/internal/report"
 )
 
-// Found returns who fits the search and the scope of a filter, whichever are
-// fewer. People are read for that without what belongs to them, and not beyond
+// Found returns whom the scope of a filter has if they are few, and else whom its
+// search finds. People are read for that without what belongs to them, and not beyond
 // what is asked for, so that it takes little of the time that a report of all
 // enrollments would.
 func (s Reports) Found(ctx context.Context, f report.Filter, most int) ([]int64, error) {
@@ -51,6 +51,15 @@ func (s Reports) some(tx *gorm.DB, f report.Filter, query string, args []any, mo
 	return ids, nil
 }
 
+// sorted is an order by which rows are sorted when they have been found: SQLite
+// would otherwise read everybody from an index that has the order.
+func sorted(engine Engine, order string) string {
+	if engine == SQLite {
+		return "+" + order
+	}
+	return order
+}
+
 // idList is a list of ids for a statement. They are our own, so that they can
 // stand in it; no list is empty.
 func idList(ids []int64) string {
@@ -71,11 +80,10 @@ func (s Reports) rare(tx *gorm.DB, f report.Filter) (bool, error) {
 	if !expires(f) || !f.AsAt.IsZero() || s.db.engine == Postgres {
 		return false, nil
 	}
-	const most = 2000
 	var c conditions
 	c.add("e.latest")
 	c.between("e.valid_until", f.ValidFrom, f.ValidBefore)
 	var n int
-	err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM enrollments e WHERE "+c.String()+" LIMIT "+strconv.Itoa(most+1)+")", c.args...).Scan(&n).Error
-	return n <= most, err
+	err := tx.Raw("SELECT count(*) FROM (SELECT 1 FROM enrollments e WHERE "+c.String()+" LIMIT "+strconv.Itoa(report.Few+1)+")", c.args...).Scan(&n).Error
+	return n <= report.Few, err
 }

@@ -28,8 +28,8 @@ func (r *reading) query(from cursor, absent bool, w window, limit int) (string, 
 	order := "e.id" + way
 	if !absent {
 		order = r.by.expr + way + ", " + order
-		if r.engine == SQLite && r.filter.Among != nil {
-			order = "+" + order // sorted, and not read from an index of everybody
+		if r.filter.Among != nil {
+			order = sorted(r.engine, order)
 		}
 	}
 	var b strings.Builder

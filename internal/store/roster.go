@@ -34,8 +34,8 @@ func (s People) PeoplePage(ctx context.Context, l account.RosterFilter, text str
 	if from.Back {
 		order, beyond = "p.sort_name DESC, p.id DESC", "<"
 	}
-	if few && s.db.engine == SQLite {
-		order = "+" + order // sorted, and not read from an index of everybody
+	if few {
+		order = sorted(s.db.engine, order)
 	}
 	if from.ID != 0 {
 		where.add("(p.sort_name, p.id) "+beyond+" (?, ?)", from.Value, from.ID)
@@ -70,8 +70,7 @@ func (s People) listed(ctx context.Context, l account.RosterFilter) (c condition
 		return c, false, nil
 	}
 	c.search(s.db.engine, l.Search)
-	const most = 2000
-	found, err := s.db.Reports().Found(ctx, report.Filter{Search: l.Search}, most)
+	found, err := s.db.Reports().Found(ctx, report.Filter{Search: l.Search}, report.Few)
 	if err != nil || found == nil {
 		return c, false, err
 	}
