@@ -39,12 +39,9 @@ func (s *Service) Foresee(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("reading what was expected: %w", err)
 	}
-	progress, err := s.Store.Progress(ctx)
+	progress, err := s.progress(ctx, now)
 	if err != nil {
-		return fmt.Errorf("reading how far planning has come: %w", err)
-	}
-	if progress.Since.IsZero() {
-		progress.Since = now
+		return err
 	}
 	rules, changed, err := s.rules(ctx, progress.Since)
 	if err != nil {

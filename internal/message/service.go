@@ -107,12 +107,9 @@ func (s *Service) Plan(ctx context.Context) (int, error) {
 		return 0, nil
 	}
 	now, today := s.Clock(), s.today()
-	progress, err := s.Store.Progress(ctx)
+	progress, err := s.progress(ctx, now)
 	if err != nil {
-		return 0, fmt.Errorf("reading how far planning has come: %w", err)
-	}
-	if progress.Since.IsZero() {
-		progress.Since = now
+		return 0, err
 	}
 	rules, changed, err := s.rules(ctx, progress.Since)
 	if err != nil {
@@ -132,6 +129,18 @@ func (s *Service) Plan(ctx context.Context) (int, error) {
 		return n, fmt.Errorf("noting how far planning has come: %w", err)
 	}
 	return n, nil
+}
+
+// progress returns how far planning has come; if it has not begun, it begins now.
+func (s *Service) progress(ctx context.Context, now time.Time) (Progress, error) {
+	progress, err := s.Store.Progress(ctx)
+	if err != nil {
+		return progress, fmt.Errorf("reading how far planning has come: %w", err)
+	}
+	if progress.Since.IsZero() {
+		progress.Since = now
+	}
+	return progress, nil
 }
 
 // expiring returns how many days before the end of a completion it is said at

@@ -45,12 +45,9 @@ func (s *Service) Unheard(ctx context.Context, person int64) (map[int64]account.
 	if !s.Sends() {
 		return out, nil
 	}
-	progress, err := s.Store.Progress(ctx)
+	progress, err := s.progress(ctx, s.Clock())
 	if err != nil {
-		return nil, fmt.Errorf("reading how far planning has come: %w", err)
-	}
-	if progress.Since.IsZero() {
-		progress.Since = s.Clock()
+		return nil, err
 	}
 	rules, _, err := s.rules(ctx, progress.Since)
 	if err != nil {
